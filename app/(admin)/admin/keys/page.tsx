@@ -1,0 +1,36 @@
+import Box from "@mui/material/Box";
+import type { Metadata } from "next";
+import { AlertsPanel } from "@/components/admin/alerts-panel";
+import { EverybodyPanel } from "@/components/admin/everybody-panel";
+import { KeyPanel } from "@/components/admin/key-panel";
+import { PageTitle } from "@/components/ui/page-title";
+import { keyUseOf } from "@/lib/server/views";
+import type { Identity } from "@/lib/sessions/identify";
+import { RoleRoute } from "../../_components/role-route";
+
+export const metadata: Metadata = { title: "Signing keys" };
+
+async function Keys({ identity }: { identity: Identity }) {
+  const { keys, alerts } = await keyUseOf();
+  const maySignOut = identity.user.role === "super_admin";
+  const live = keys.reduce((sum, key) => sum + key.liveSessions, 0);
+  return (
+    <>
+      <PageTitle
+        title="Signing keys"
+        lead="Which keys the live sessions depend on, and when the secret of an old one can be taken out of the settings."
+      />
+      <Box sx={{ display: "grid", gap: { xs: 2.5, sm: 3 }, maxWidth: "48rem" }}>
+        <AlertsPanel alerts={alerts} />
+        {keys.map((key) => (
+          <KeyPanel key={key.kid} use={key} now={new Date()} maySignOut={maySignOut} />
+        ))}
+        {maySignOut ? <EverybodyPanel liveSessions={live} /> : null}
+      </Box>
+    </>
+  );
+}
+
+export default function KeysPage() {
+  return <RoleRoute path="/admin/keys">{(identity) => <Keys identity={identity} />}</RoleRoute>;
+}

@@ -1,0 +1,1 @@
+export { Framed as default } from "@/app/_components/framed";

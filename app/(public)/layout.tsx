@@ -1,0 +1,1 @@
+export { Kept as default } from "@/app/_components/kept";

@@ -1,0 +1,9 @@
+import { AppError } from "@/lib/errors";
+import { route } from "@/lib/server/route";
+
+/** Whatever under /api has no route of its own: a problem document in place of a page. */
+const missing = route({}, async () => {
+  throw new AppError("not_found");
+});
+
+export { missing as DELETE, missing as GET, missing as PATCH, missing as POST, missing as PUT };

@@ -1,0 +1,29 @@
+import { after } from "next/server";
+import { signIn } from "@/lib/accounts/sign-in";
+import { toPublicUser } from "@/lib/accounts/views";
+import { LoginBody } from "@/lib/contracts/accounts";
+import { setTokenCookies } from "@/lib/http/cookies";
+import { toEntitlementView } from "@/lib/membership/views";
+import { knownDevice, rememberDevice } from "@/lib/server/known-device";
+import { recheckAtSignIn } from "@/lib/server/recheck-at-sign-in";
+import { json, route } from "@/lib/server/route";
+
+export const POST = route(
+  {
+    limit: "login",
+    body: LoginBody,
+    missing: "Missing username or password",
+    form: { name: "login", page: "/login" },
+  },
+  async ({ request, deps, body, device }) => {
+    const known = knownDevice(deps, request.headers);
+    const { user, membership, pair, theftToTell } = await signIn(deps, body, device, known);
+    const { paid } = toEntitlementView(membership.entitlement, deps.now());
+    const notice = theftToTell ? { notice: "session_stolen" } : {};
+    const response = json({ message: "Login successful", user: toPublicUser(user, paid), ...notice });
+    setTokenCookies(response.headers, pair, deps.now(), deps.site);
+    rememberDevice(deps, response.headers, known, user.id);
+    after(() => recheckAtSignIn(deps, user));
+    return response;
+  },
+);

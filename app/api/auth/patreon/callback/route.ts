@@ -1,0 +1,75 @@
+import { linkPatreon, signInWithPatreon } from "@/lib/accounts/enter-with-patreon";
+import { takeOauth } from "@/lib/accounts/oauth-state";
+import type { NoticeCode } from "@/lib/contracts/notices";
+import { AppError } from "@/lib/errors";
+import { readCookie, setTokenCookies } from "@/lib/http/cookies";
+import { log, loggedCause } from "@/lib/log";
+import { PatreonError } from "@/lib/patreon/errors";
+import { knownDevice, rememberDevice } from "@/lib/server/known-device";
+import { route, seeOther } from "@/lib/server/route";
+import { identify } from "@/lib/sessions/identify";
+
+/** The notice for whatever stopped an entry; nothing was written then. */
+function noticeOf(error: unknown): NoticeCode {
+  if (error instanceof PatreonError)
+    return error.failure === "refused_grant" ? "patreon_refused" : "patreon_down";
+  if (error instanceof AppError) {
+    if (error.code === "email_taken") return "email_in_use";
+    if (error.code === "account_deactivated") return "deactivated";
+    if (error.code === "patreon_in_use") return "patreon_in_use";
+    if (error.code === "patreon_other") return "patreon_other";
+    if (error.code === "not_authenticated") return "session_ended";
+  }
+  return "try_again";
+}
+
+const withAuthSuccess = (target: string, theftToTell: boolean) => {
+  const url = new URL(target, "http://gatehouse.invalid");
+  url.searchParams.set("auth", "success");
+  if (theftToTell) url.searchParams.set("notice", "session_stolen");
+  return url.pathname + url.search + url.hash;
+};
+
+/**
+ * Where Patreon sends people back to. The state is taken out before anything else, so that it serves once whatever
+ * happens; every way out is a page with a sentence.
+ */
+export const GET = route(
+  { navigation: true, limit: "patreon" },
+  async ({ request, url, deps, device, accessToken }) => {
+    const state = url.searchParams.get("state") ?? "";
+    const code = url.searchParams.get("code");
+    const browserKey = readCookie(request.headers, "gh_oauth", deps.site);
+    const attempt = await takeOauth(deps, state, browserKey);
+    if (!attempt) return seeOther("/login?notice=patreon_stale");
+    const linking = attempt.purpose === "link";
+    const back = (notice: NoticeCode) =>
+      seeOther(
+        linking
+          ? `/account?notice=${notice}`
+          : `/login?notice=${notice}&return_to=${encodeURIComponent(attempt.returnTo)}`,
+      );
+    if (url.searchParams.has("error"))
+      return back(url.searchParams.get("error") === "access_denied" ? "patreon_denied" : "patreon_refused");
+    if (!code) return back("patreon_refused");
+    try {
+      if (linking) {
+        const identity = accessToken ? await identify(deps, accessToken) : null;
+        // Whoever began must still be the one who is signed in.
+        if (!identity || identity.user.id !== attempt.userId) return back("patreon_stale");
+        await linkPatreon(deps, identity.user.id, code);
+        return seeOther("/account?notice=patreon_linked");
+      }
+      const { userId, pair, theftToTell } = await signInWithPatreon(deps, code, device);
+      const response = seeOther(withAuthSuccess(attempt.returnTo, theftToTell));
+      setTokenCookies(response.headers, pair, deps.now(), deps.site);
+      rememberDevice(deps, response.headers, knownDevice(deps, request.headers), userId);
+      return response;
+    } catch (error) {
+      const notice = noticeOf(error);
+      const patreonSaid = error instanceof PatreonError ? { patreon: error.message } : {};
+      log.warn({ notice, ...patreonSaid, cause: loggedCause(error) }, "patreon_entry_refused");
+      return back(notice);
+    }
+  },
+);

@@ -1,0 +1,11 @@
+import { unlinkPatreon } from "@/lib/accounts/unlink-patreon";
+import { json, route } from "@/lib/server/route";
+
+/** The same as `DELETE /api/auth/patreon`, for a form: browsers without scripts send no DELETE. */
+export const POST = route(
+  { auth: "session", form: { name: "account", page: "/account", next: "/account" } },
+  async ({ deps, identity }) => {
+    await unlinkPatreon(deps, identity.user.id);
+    return json({ message: "Patreon disconnected" });
+  },
+);

@@ -1,0 +1,28 @@
+import { beginOauth, isBrowserKey, newBrowserKey } from "@/lib/accounts/oauth-state";
+import { readCookie, setCookie } from "@/lib/http/cookies";
+import { redirectTarget } from "@/lib/http/redirect-target";
+import { route, seeOther } from "@/lib/server/route";
+import { identify } from "@/lib/sessions/identify";
+
+const browserKeyLifetimeSeconds = 60 * 60;
+
+/** Sends the browser to Patreon: to sign in, or with `purpose=link` to connect the account that is signed in. */
+export const GET = route(
+  { navigation: true, limit: "patreon" },
+  async ({ request, url, deps, accessToken }) => {
+    const linking = url.searchParams.get("purpose") === "link";
+    const identity = linking && accessToken ? await identify(deps, accessToken) : null;
+    if (linking && !identity) return seeOther("/login?return_to=%2Faccount");
+    const known = readCookie(request.headers, "gh_oauth", deps.site);
+    // Kept across attempts, so that two tabs which both begin can both finish.
+    const browserKey = isBrowserKey(known) ? known : newBrowserKey();
+    const returnTo = linking ? "/account" : redirectTarget(url.searchParams.get("return_to"));
+    const state = await beginOauth(deps, { browserKey, userId: identity?.user.id ?? null, returnTo });
+    const response = seeOther(deps.patreon.authorizeUrl(state));
+    response.headers.append(
+      "set-cookie",
+      setCookie("gh_oauth", browserKey, browserKeyLifetimeSeconds, deps.site),
+    );
+    return response;
+  },
+);

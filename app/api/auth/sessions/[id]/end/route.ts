@@ -1,0 +1,14 @@
+import { json, route } from "@/lib/server/route";
+import { endOwnSession } from "@/lib/sessions/end";
+
+/** The same as `DELETE /api/auth/sessions/{id}`, for a form: browsers without scripts send no DELETE. */
+export const POST = route(
+  {
+    auth: "session",
+    form: { name: "devices", page: "/account/devices", next: "/account/devices?ended=one" },
+  },
+  async ({ deps, identity, params }) => {
+    await endOwnSession(deps, identity, String(params.id));
+    return json({ message: "The device is signed out" });
+  },
+);

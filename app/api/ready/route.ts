@@ -1,0 +1,8 @@
+import { requireReady } from "@/lib/server/readiness";
+import { json, route } from "@/lib/server/route";
+
+/** Ready to serve: the settings are whole, the database answers, and its migrations are not behind. */
+export const GET = route({}, async ({ deps }) => {
+  await requireReady(deps);
+  return json({ status: "ready" });
+});

@@ -1,0 +1,6 @@
+/** What the place is called, written once. */
+export const siteName = "Lantern House";
+
+/** The sentence that says what this site is, for search results and shared links. */
+export const siteDescription =
+  "The members’ door of Lantern House: sign in with a password or with Patreon, and your membership is verified automatically.";

@@ -1,0 +1,163 @@
+import { recordAudit } from "@/lib/audit/record";
+import type { TokenPair } from "@/lib/contracts/sessions";
+import type { Db, Tx } from "@/lib/db/client";
+import { isUniqueViolation } from "@/lib/db/errors";
+import { AppError } from "@/lib/errors";
+import { observe, type PolicySettings } from "@/lib/membership/observe";
+import type { Patreon } from "@/lib/patreon/client";
+import type { PatreonIdentity, PatreonTokens } from "@/lib/patreon/documents";
+import { keepGrant } from "@/lib/patreon/grants";
+import type { TokenBox } from "@/lib/patreon/token-box";
+import { type Device, startSession } from "@/lib/sessions/start";
+import { subjectOf } from "@/lib/sessions/subject";
+import { takeTheftToTell } from "@/lib/sessions/theft";
+import type { TokenSettings } from "@/lib/sessions/tokens";
+import { foldName } from "./names";
+import {
+  findByName,
+  findByPatreonId,
+  findMembership,
+  insertUser,
+  lockUser,
+  type UserRow,
+  updateProfile,
+  updateUser,
+} from "./store";
+
+export interface PatreonEntryDeps {
+  db: Db;
+  now: () => Date;
+  patreon: Patreon;
+  tokenBox: TokenBox;
+  policy: PolicySettings;
+  tokens: TokenSettings;
+}
+
+/** What Patreon answered to one code: the grant, and whose it is. Nothing of it is kept until all of it is here. */
+interface Entry {
+  grant: PatreonTokens;
+  identity: PatreonIdentity;
+  observedAt: Date;
+}
+
+async function redeem(deps: PatreonEntryDeps, code: string): Promise<Entry> {
+  const grant = await deps.patreon.exchangeCode(code);
+  const observedAt = deps.now();
+  const identity = await deps.patreon.fetchIdentity(grant.accessToken);
+  return { grant, identity, observedAt };
+}
+
+const isCreator = (deps: PatreonEntryDeps, patreonId: string) =>
+  deps.policy.creatorPatreonIds.includes(patreonId);
+
+/** Writes all that the entry tells of a user: grant, looks, connection, membership. */
+async function keepEntry(
+  tx: Tx,
+  deps: PatreonEntryDeps,
+  user: UserRow,
+  entry: Entry,
+  source: "sign_in" | "link",
+) {
+  const { grant, identity, observedAt } = entry;
+  // The user first: of two who connect one Patreon account at once, the other is to meet the constraint on users.
+  await updateUser(tx, user.id, { patreonId: identity.id, patreonConnected: true, updatedAt: observedAt });
+  await keepGrant(tx, deps.tokenBox, { userId: user.id, patreonUserId: identity.id, grant, at: observedAt });
+  const team = isCreator(deps, identity.id);
+  await updateProfile(
+    tx,
+    user.id,
+    { name: identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: team },
+    observedAt,
+  );
+  const { member, tiers } = identity;
+  const seen = { patreonUserId: identity.id, member, tiers, observedAt, source };
+  await observe(tx, deps.policy, user.id, seen, deps.now());
+}
+
+/** Opens an account for somebody whom only Patreon vouches for. An unverified e-mail is not taken over. */
+async function insertPatreonUser(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<UserRow> {
+  const { identity, observedAt } = entry;
+  const email = identity.verifiedEmail?.trim() || null;
+  // Only the Patreon id joins accounts: an address may have been given up by one person and taken by another.
+  if (email !== null && (await findByName(tx, foldName(email)))) throw new AppError("email_taken");
+  return insertUser(
+    tx,
+    {
+      email,
+      emailKey: email === null ? null : foldName(email),
+      patreonId: identity.id,
+      createdAt: observedAt,
+      updatedAt: observedAt,
+    },
+    { name: identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: isCreator(deps, identity.id) },
+  );
+}
+
+/** The account of this Patreon user, or a new one. Of two first sign-ins at once, both end in the same account. */
+async function enter(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<UserRow> {
+  const known = await findByPatreonId(tx, entry.identity.id);
+  if (known) return (await lockUser(tx, known.id)) ?? known;
+  return insertPatreonUser(tx, deps, entry);
+}
+
+/**
+ * Signs a device in by a code from Patreon's callback, opening an account at the first time.
+ * @throws PatreonError when Patreon gave no usable answer; AppError email_taken when another account has the verified
+ * e-mail, account_deactivated. Nothing is written then.
+ */
+export async function signInWithPatreon(
+  deps: PatreonEntryDeps,
+  code: string,
+  device: Device,
+): Promise<{ userId: number; pair: TokenPair; theftToTell: boolean }> {
+  const entry = await redeem(deps, code);
+  const attempt = () =>
+    deps.db.transaction(async (tx) => {
+      const user = await enter(tx, deps, entry);
+      if (!user.isActive) throw new AppError("account_deactivated");
+      await keepEntry(tx, deps, user, entry, "sign_in");
+      const now = deps.now();
+      const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
+      const theftToTell = await takeTheftToTell(tx, user.id, now);
+      const started = await startSession(tx, deps.tokens, { subject, amr: "patreon", device, now });
+      const event = { type: "signed_in", actorId: user.id, subjectId: user.id } as const;
+      const { pair, sessionId } = started;
+      await recordAudit(tx, { ...event, sessionId, details: { by: "patreon" } }, now);
+      return { userId: user.id, pair, theftToTell };
+    });
+  try {
+    return await attempt();
+  } catch (error) {
+    // Somebody was faster. If it was the other of two first sign-ins, the account is there now, and PostgreSQL may have
+    // met its e-mail before its Patreon id; if it was somebody else with that e-mail, `enter` says so.
+    const isOvertaken = ["users_patreon_id_unique", "users_email_key_unique"].some((name) =>
+      isUniqueViolation(error, name),
+    );
+    if (isOvertaken) return attempt();
+    throw error;
+  }
+}
+
+/**
+ * Connects Patreon to an account whose owner is signed in.
+ * @throws PatreonError; AppError patreon_in_use when the Patreon account belongs to another account here,
+ * patreon_other when this account is connected with another one, not_authenticated. Nothing is written then.
+ */
+export async function linkPatreon(deps: PatreonEntryDeps, userId: number, code: string): Promise<void> {
+  const entry = await redeem(deps, code);
+  try {
+    await deps.db.transaction(async (tx) => {
+      const user = await lockUser(tx, userId);
+      if (!user?.isActive) throw new AppError("not_authenticated");
+      const owner = await findByPatreonId(tx, entry.identity.id);
+      if (owner && owner.id !== userId) throw new AppError("patreon_in_use");
+      if (user.patreonId !== null && user.patreonId !== entry.identity.id)
+        throw new AppError("patreon_other");
+      await keepEntry(tx, deps, user, entry, "link");
+      await recordAudit(tx, { type: "patreon_linked", actorId: userId, subjectId: userId }, deps.now());
+    });
+  } catch (error) {
+    if (isUniqueViolation(error, "users_patreon_id_unique")) throw new AppError("patreon_in_use");
+    throw error;
+  }
+}

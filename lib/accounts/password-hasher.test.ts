@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import type { Worker } from "node:worker_threads";
+import bcrypt from "bcryptjs";
+import { describe, expect, it } from "vitest";
+import { createPasswordHasher } from "./password-hasher";
+
+/** The next worker that starts in this process. */
+const nextWorker = async (): Promise<Worker> => (await once(process, "worker"))[0];
+
+describe("a password hasher", () => {
+  const hasher = createPasswordHasher(4);
+
+  it("knows a password by its hash, at the cost it was given, and salts each anew", async () => {
+    const hash = await hasher.hash("correct horse");
+    expect(hash).toMatch(/^\$2[aby]\$04\$/);
+    expect(await hasher.verify("correct horse", hash)).toBe(true);
+    expect(await hasher.verify("Correct horse", hash)).toBe(false);
+    expect(await hasher.verify("", hash)).toBe(false);
+    expect(await hasher.hash("correct horse")).not.toBe(hash);
+  });
+
+  it("tells 72 bytes from 73: bcrypt itself would take both for the same", async () => {
+    const longest = "é".repeat(36);
+    const hash = await hasher.hash(longest);
+    expect(await bcrypt.compare(`${longest}x`, hash)).toBe(true);
+    expect(await hasher.verify(longest, hash)).toBe(true);
+    expect(await hasher.verify(`${longest}x`, hash)).toBe(false);
+    expect(await hasher.verify(longest.slice(1), hash)).toBe(false);
+  });
+
+  it("reads the hashes of the older system in all their spellings", async () => {
+    const hash = (await hasher.hash("correct horse")).slice(4);
+    for (const prefix of ["$2a$", "$2b$", "$2y$"])
+      expect(await hasher.verify("correct horse", prefix + hash)).toBe(true);
+  });
+
+  it.each([null, "", "correct horse", "$2b$04$short", "scrypt:32768:8:1$x$y", "$2b$99$".padEnd(60, "a")])(
+    "answers no where the stored hash is %s, and does not fail",
+    async (stored) => {
+      expect(await hasher.verify("correct horse", stored)).toBe(false);
+    },
+  );
+
+  it("the password behind the decoy opens nothing", async () => {
+    for (const password of ["", "decoy", "abcdefghijklmnopqrstuO"])
+      expect(await hasher.verify(password, null)).toBe(false);
+  });
+
+  it("works as long for nobody as for somebody, and for a password that is too long", async () => {
+    const costly = createPasswordHasher(9);
+    const hash = await costly.hash("correct horse");
+    // The quickest of several: whatever else the machine does can only slow them down.
+    const quickest = async (password: string, stored: string | null) => {
+      const times: number[] = [];
+      for (let round = 0; round < 5; round += 1) {
+        const started = performance.now();
+        await costly.verify(password, stored);
+        times.push(performance.now() - started);
+      }
+      return Math.min(...times);
+    };
+    const real = await quickest("wrong horse", hash);
+    expect(await quickest("wrong horse", null)).toBeGreaterThan(real / 2);
+    expect(await quickest("x".repeat(500), hash)).toBeGreaterThan(real / 2);
+  });
+
+  it("leaves the event loop free while it hashes", async () => {
+    const costly = createPasswordHasher(10);
+    let isHashing = true;
+    const work = Promise.all([1, 2, 3, 4].map(() => costly.hash("correct horse"))).finally(() => {
+      isHashing = false;
+    });
+    let turns = 0;
+    while (isHashing) {
+      await new Promise((resolve) => setImmediate(resolve));
+      turns += 1;
+    }
+    await work;
+    expect(turns).toBeGreaterThan(100);
+  });
+
+  it("turns people away in words when too many wait, and goes on with those who do", async () => {
+    const waiting = Array.from({ length: 1000 }, () =>
+      hasher.hash("x").then(
+        () => "done",
+        (error) => error.code,
+      ),
+    );
+    const ends = await Promise.all(waiting);
+    expect(ends.filter((end) => end === "busy").length).toBeGreaterThan(500);
+    expect(ends.filter((end) => end === "done").length).toBeGreaterThanOrEqual(150);
+    expect(await hasher.verify("x", await hasher.hash("x"))).toBe(true);
+  });
+
+  it("a worker that dies fails its own job and is replaced", async () => {
+    const mortal = createPasswordHasher(13);
+    const first = nextWorker();
+    const doomed = mortal.hash("correct horse").catch((error) => error.message);
+    await (await first).terminate();
+    expect(await doomed).toBe("A hashing worker stopped");
+    const replacement = nextWorker();
+    expect(await mortal.verify("x", "no hash")).toBe(false);
+    expect((await replacement).threadId).not.toBe((await first).threadId);
+  });
+
+  it("a worker that dies idle is missed by nobody, and those who wait behind a dying one are served", async () => {
+    const mortal = createPasswordHasher(4);
+    const first = nextWorker();
+    await mortal.hash("correct horse");
+    await (await first).terminate();
+    const second = nextWorker();
+    const queue = Array.from({ length: 5 }, () =>
+      mortal.hash("correct horse").then(
+        () => "done",
+        () => "failed",
+      ),
+    );
+    await (await second).terminate();
+    expect((await Promise.all(queue)).filter((end) => end === "done").length).toBeGreaterThanOrEqual(4);
+  });
+});

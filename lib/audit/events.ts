@@ -1,0 +1,29 @@
+/** Everything that is recorded, and what its details say. Details hold codes and ids, never names or addresses. */
+export const auditTypes = [
+  "registered",
+  "signed_in",
+  "sign_in_failed",
+  "signed_out",
+  "token_refreshed",
+  "refresh_token_reused",
+  "session_revoked",
+  "sessions_revoked",
+  "password_changed",
+  "patreon_linked",
+  "patreon_unlinked",
+  "account_deactivated",
+  "account_reactivated",
+  "role_changed",
+  "signing_key_changed",
+] as const;
+export type AuditType = (typeof auditTypes)[number];
+
+export interface AuditEvent {
+  type: AuditType;
+  /** Who did it; null for nobody signed in, or a machine. */
+  actorId: number | null;
+  /** Whom it is about; null where no account is. */
+  subjectId: number | null;
+  sessionId?: string | null;
+  details?: Record<string, string | number | boolean | null>;
+}

@@ -1,0 +1,51 @@
+import { and, asc, desc, eq, gt, inArray } from "drizzle-orm";
+import type { DbOrTx, Tx } from "@/lib/db/client";
+import { auditEvents, auditHead } from "@/lib/db/schema";
+import { genesis } from "./chain";
+
+export type AuditRow = typeof auditEvents.$inferSelect;
+
+/** The end of the chain, locked until the transaction ends: whoever writes next waits for it. */
+export async function lockHead(tx: Tx): Promise<{ seq: number; hash: Uint8Array }> {
+  const [head] = await tx.select().from(auditHead).where(eq(auditHead.id, 1)).for("update");
+  if (head) return head;
+  await tx.insert(auditHead).values({ id: 1, seq: 0, hash: genesis }).onConflictDoNothing();
+  const [made] = await tx.select().from(auditHead).where(eq(auditHead.id, 1)).for("update");
+  if (!made) throw new Error("The audit chain has no head");
+  return made;
+}
+
+export async function append(tx: Tx, row: AuditRow): Promise<void> {
+  await tx.insert(auditEvents).values(row);
+  await tx.update(auditHead).set({ seq: row.seq, hash: row.hash }).where(eq(auditHead.id, 1));
+}
+
+export async function findHead(db: DbOrTx): Promise<{ seq: number; hash: Uint8Array } | null> {
+  const [head] = await db.select().from(auditHead).where(eq(auditHead.id, 1));
+  return head ?? null;
+}
+
+/** The next rows in order. */
+export async function listAfter(db: DbOrTx, seq: number, limit: number): Promise<AuditRow[]> {
+  return db
+    .select()
+    .from(auditEvents)
+    .where(gt(auditEvents.seq, seq))
+    .orderBy(asc(auditEvents.seq))
+    .limit(limit);
+}
+
+/** The newest events of these types about somebody. */
+export async function listAbout(
+  db: DbOrTx,
+  subjectId: number,
+  types: string[],
+  limit: number,
+): Promise<AuditRow[]> {
+  return db
+    .select()
+    .from(auditEvents)
+    .where(and(eq(auditEvents.subjectId, subjectId), inArray(auditEvents.type, types)))
+    .orderBy(desc(auditEvents.seq))
+    .limit(limit);
+}

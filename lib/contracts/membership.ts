@@ -1,0 +1,78 @@
+import { z } from "zod";
+
+export const entitlementStates = [
+  "active",
+  "trial",
+  "gifted",
+  "pending",
+  "grace",
+  "lapsed",
+  "none",
+  "override",
+] as const;
+export const EntitlementState = z.enum(entitlementStates);
+export type EntitlementState = z.infer<typeof EntitlementState>;
+
+export const EntitlementView = z.object({
+  state: EntitlementState,
+  paid: z.boolean(),
+  tierIds: z.array(z.string()),
+  since: z.iso.datetime().nullable(),
+  until: z.iso.datetime().nullable().meta({ description: "null: no known end" }),
+  reason: z.string(),
+});
+export type EntitlementView = z.infer<typeof EntitlementView>;
+
+/** A month as `2026-03`, and the states the membership had in it, in order; none: nothing is known of it. */
+export const MembershipMonth = z.object({
+  month: z.string().regex(/^\d{4}-\d{2}$/),
+  states: z.array(z.object({ state: EntitlementState, paid: z.boolean() })),
+});
+export type MembershipMonth = z.infer<typeof MembershipMonth>;
+
+/** What the membership card shows. */
+export const MembershipView = z.object({
+  state: EntitlementState,
+  paid: z.boolean(),
+  /** Titles of the entitled paid tiers, dearest first. */
+  tiers: z.array(z.string()),
+  /** The sentence that explains the state. */
+  why: z.string(),
+  /** When the pledge began, as Patreon tells it. */
+  memberSince: z.iso.datetime().nullable(),
+  /** Since when there is access, or none any more; null: there never was any. */
+  since: z.iso.datetime().nullable(),
+  until: z.iso.datetime().nullable(),
+  lastChecked: z.iso.datetime().nullable(),
+  nextCheck: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: "null: there is nobody at Patreon to ask about" }),
+  /** The last twelve, oldest first. */
+  months: z.array(MembershipMonth),
+  /** Nothing is known of the time before; null: nothing is known at all. */
+  knownSince: z.iso.datetime().nullable(),
+  patreon: z.enum(["connected", "needs_reauth", "not_connected"]),
+  isTeamMember: z.boolean(),
+});
+export type MembershipView = z.infer<typeof MembershipView>;
+
+/** What a check says: `notice` is a code of `lib/contracts/notices`, `message` its sentence. */
+export const MembershipCheck = z.object({
+  checked: z.boolean().meta({ description: "false: Patreon gave no answer, and nothing was changed" }),
+  notice: z.string(),
+  message: z.string(),
+  membership: MembershipView,
+});
+export type MembershipCheck = z.infer<typeof MembershipCheck>;
+
+/** Whom to check by the deprecated address; left out: oneself. */
+export const VerifyBody = z.strictObject({
+  user_id: z
+    .number()
+    .int()
+    .positive()
+    .max(2 ** 31 - 1)
+    .optional(),
+});
+export type VerifyBody = z.infer<typeof VerifyBody>;

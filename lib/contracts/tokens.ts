@@ -1,0 +1,11 @@
+import { z } from "zod";
+
+export const RefreshBody = z.strictObject({ refresh_token: z.string().max(512).optional() });
+
+/** The pair as an API client gets it; a browser has it in cookies instead. */
+export const TokenAnswer = z.object({
+  access_token: z.string(),
+  refresh_token: z.string(),
+  token_type: z.literal("bearer"),
+  expires_in: z.number().int().meta({ description: "Seconds until the access token ends" }),
+});

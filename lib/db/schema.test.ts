@@ -1,0 +1,59 @@
+import { execFile } from "node:child_process";
+import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import { sql } from "drizzle-orm";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { useDatabase } from "@/tests/support/vitest";
+import { connect, disconnect } from "./client";
+import { isMigrated, migrateDatabase } from "./migrate";
+
+const run = promisify(execFile);
+
+describe("the migrations", () => {
+  const database = useDatabase();
+
+  it("say what the schema says: generating finds nothing to do", async () => {
+    // Below the project, so that drizzle-kit, which writes relative paths, writes into the copy.
+    await mkdir(".data", { recursive: true });
+    const copy = await mkdtemp(path.join(process.cwd(), ".data", "schema-test-"));
+    onTestFinished(() => rm(copy, { recursive: true }));
+    await cp("drizzle", copy, { recursive: true });
+    const before = await readdir(copy);
+    const kit = path.join("node_modules", "drizzle-kit", "bin.cjs");
+    const out = path.relative(process.cwd(), copy);
+    const options = ["generate", "--dialect=postgresql", "--schema=./lib/db/schema/index.ts", `--out=${out}`];
+    const { stdout } = await run(process.execPath, [kit, ...options]);
+    expect(stdout).toContain("nothing to migrate");
+    expect(await readdir(copy)).toEqual(before);
+  });
+
+  it("can be applied again by many at once without doing anything, and are known to be applied", async () => {
+    await Promise.all([1, 2, 3].map(() => migrateDatabase(database.url)));
+    expect(await isMigrated(database.db)).toBe(true);
+  });
+
+  it("that are missing are noticed", async () => {
+    const db = connect(database.url, 1);
+    onTestFinished(() => disconnect(db));
+    await db.execute(sql`begin`);
+    await db.execute(sql`delete from drizzle.__drizzle_migrations`);
+    expect(await isMigrated(db)).toBe(false);
+    await db.execute(sql`rollback`);
+  });
+
+  it("index every foreign key, so that no delete reads a whole table", async () => {
+    const bare = await database.db.execute(sql`
+      select conrelid::regclass::text as table, conname from pg_constraint c
+      where contype = 'f' and connamespace = 'public'::regnamespace and not exists (
+        select 1 from pg_index i where i.indrelid = c.conrelid and i.indkey[0] = c.conkey[1])`);
+    expect([...bare]).toEqual([]);
+  });
+
+  it("hold every moment with its time zone", async () => {
+    const naive = await database.db.execute(sql`
+      select table_name, column_name from information_schema.columns
+      where table_schema = 'public' and data_type = 'timestamp without time zone'`);
+    expect([...naive]).toEqual([]);
+  });
+});

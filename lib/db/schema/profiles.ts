@@ -1,0 +1,15 @@
+import { boolean, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { moment } from "./columns";
+import { users } from "./users";
+
+/** How a person is shown: one row a user, from the registration or from Patreon. */
+export const profiles = pgTable("profiles", {
+  userId: integer("user_id")
+    .primaryKey()
+    .references(() => users.id, { onDelete: "cascade" }),
+  name: text("name"),
+  avatarUrl: text("avatar_url"),
+  membershipTier: text("membership_tier"),
+  isTeamMember: boolean("is_team_member").notNull().default(false),
+  updatedAt: moment("updated_at").notNull().defaultNow(),
+});

@@ -1,0 +1,88 @@
+import { sql } from "drizzle-orm";
+import type { Tx } from "@/lib/db/client";
+import { isHeld } from "./plan";
+import { readPlan } from "./report";
+import type { RunContext, VerifyDeps } from "./run-context";
+import { type RunRow, updateRun } from "./runs";
+import { clearStage, markAbsent, plannedRows, stagedRows } from "./stage";
+import { applyVerdicts, lockConnectedUsers, mergeIntoMirror } from "./store";
+
+/** Whom a run was told about: everybody, or just these users. */
+export interface Checked {
+  everybody: boolean;
+  userIds: number[];
+}
+
+/** How a run that was told all it will be told ends. */
+export interface Conclusion {
+  outcome: "done" | "incomplete" | "held";
+  /** What a person should know of the end; null when there is nothing to say. */
+  message: string | null;
+}
+
+async function tellPlan(deps: VerifyDeps, { run, report }: RunContext): Promise<void> {
+  for await (const change of readPlan(deps.db, run.id)) report({ event: "change", ...change });
+}
+
+/** Everything a run concludes, in one transaction: the mirror, the verdicts, when people were checked, and its end. */
+async function apply(
+  deps: VerifyDeps,
+  context: RunContext,
+  checked: Checked,
+  status: "done" | "incomplete",
+): Promise<void> {
+  const { run, counts } = context;
+  await deps.db.transaction(async (tx) => {
+    await context.keepLease(tx);
+    await lockConnectedUsers(tx);
+    const now = deps.now();
+    await mergeIntoMirror(tx, stagedRows(run.id), run.mode);
+    if (run.mode === "sweep" && checked.everybody) {
+      await markAbsent(tx, run.id, run.startedAt);
+      await deps.whenSwept?.(tx, run);
+    }
+    await applyVerdicts(tx, plannedRows(run.id), { source: run.mode, runId: run.id, now });
+    await touchPeople(tx, run, checked, now);
+    await clearStage(tx, run.id);
+    await updateRun(tx, run.id, { status, counts, apiCalls: run.apiCalls, cursor: null, finishedAt: now });
+  });
+}
+
+async function touchPeople(tx: Tx, run: RunRow, checked: Checked, now: Date): Promise<void> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const who = checked.everybody
+    ? sql`patreon_id is not null`
+    : run.mode === "sweep"
+      ? sql`patreon_id in (select patreon_user_id from swept_members where run_id = ${run.id}::uuid)`
+      : sql`id = any(${sql.param(`{${checked.userIds.join(",")}}`)}::integer[])`;
+  await tx.execute(sql`update users set last_checked = ${at} where ${who}`);
+}
+
+/**
+ * Ends a run: tells its plan, and applies it unless it is a dry run or the breaker holds it.
+ * @param options.force applies a plan although the breaker would hold it.
+ */
+export async function conclude(
+  deps: VerifyDeps,
+  context: RunContext,
+  options: { dryRun: boolean; force: boolean },
+  checked: Checked,
+): Promise<Conclusion> {
+  const { run, counts } = context;
+  await tellPlan(deps, context);
+  const status = counts.unknown === 0 && checked.everybody ? "done" : "incomplete";
+  const message = counts.unknown === 0 ? null : `${counts.unknown} could not be checked and stay as they are`;
+  const end = { counts, apiCalls: run.apiCalls, finishedAt: deps.now() };
+  if (options.dryRun) {
+    await clearStage(deps.db, run.id);
+    await updateRun(deps.db, run.id, { ...end, status, cursor: null });
+    return { outcome: status, message };
+  }
+  if (!options.force && (await isHeld(deps.db, counts, deps.maxLossPercent))) {
+    const why = `${counts.lost} people would lose access at once, which looks like a fault: nobody was changed. Look at the plan, then run again with --force`;
+    await updateRun(deps.db, run.id, { ...end, status: "held", error: why });
+    return { outcome: "held", message: why };
+  }
+  await apply(deps, context, checked, status);
+  return { outcome: status, message };
+}

@@ -1,0 +1,78 @@
+import type { Db } from "@/lib/db/client";
+import { breakerHolds, decide, isChange, type MembershipPolicy } from "./rules";
+import type { RunCounts } from "./runs";
+import { countPaid, insertPlan, listPeople, type Person, type PlannedChange } from "./stage";
+
+/** People are decided on in batches, so that memory does not grow with their number. */
+const batchSize = 2000;
+
+interface PlanningRun {
+  id: string;
+  startedAt: Date;
+}
+
+/** What changed for one person, by access. */
+export const effectOf = (fromPaid: boolean, toPaid: boolean): "gained" | "lost" | "changed" =>
+  fromPaid === toPaid ? "changed" : toPaid ? "gained" : "lost";
+
+/**
+ * Decides on a batch and writes the changes into the plan.
+ * @param absencesCount whether somebody of whom nothing was told is known to be no member; false when parts of the
+ * answer could not be read.
+ */
+async function planBatch(
+  db: Db,
+  run: PlanningRun,
+  people: Person[],
+  policy: MembershipPolicy,
+  absencesCount: boolean,
+  counts: RunCounts,
+  now: Date,
+): Promise<void> {
+  const changes: PlannedChange[] = [];
+  for (const person of people) {
+    if (person.member === null && !absencesCount) continue;
+    const verdict = decide(person.member, person.patreonId, person.previous, policy, now);
+    if (!verdict || !isChange(person.previous, verdict)) continue;
+    changes.push({ ...verdict, person });
+    counts[effectOf(person.previous?.paid ?? false, verdict.paid)] += 1;
+  }
+  await insertPlan(db, run.id, changes);
+}
+
+interface Planning {
+  db: Db;
+  run: PlanningRun;
+  policy: MembershipPolicy;
+  now: () => Date;
+}
+
+/** Plans for everybody with a Patreon id, once a sweep is complete. Adds to `counts`. */
+export async function planEverybody(
+  { db, run, policy, now }: Planning,
+  absencesCount: boolean,
+  counts: RunCounts,
+): Promise<void> {
+  for (let afterUserId = 0; ; ) {
+    const people = await listPeople(db, run, { afterUserId, limit: batchSize });
+    await planBatch(db, run, people, policy, absencesCount, counts, now());
+    const last = people.at(-1);
+    if (!last || people.length < batchSize) return;
+    afterUserId = last.userId;
+  }
+}
+
+/** Plans for those whom Patreon has just answered about; an answer without a membership is an absence. */
+export async function planAnswered(
+  { db, run, policy, now }: Planning,
+  userIds: number[],
+  counts: RunCounts,
+): Promise<void> {
+  const people = await listPeople(db, run, { userIds });
+  await planBatch(db, run, people, policy, true, counts, now());
+}
+
+/** Whether the plan takes away so much that a person has to look at it first. */
+export async function isHeld(db: Db, counts: RunCounts, maxLossPercent: number): Promise<boolean> {
+  return breakerHolds(counts.lost, await countPaid(db), maxLossPercent);
+}

@@ -1,0 +1,113 @@
+import { desc, eq, inArray } from "drizzle-orm";
+import type { DbOrTx } from "@/lib/db/client";
+import { profiles, users, verificationRuns } from "@/lib/db/schema";
+import { effectOf } from "./plan";
+import type { RunEvent } from "./run-context";
+import { countsOf, type RunCounts, type RunRow } from "./runs";
+import { listPlan } from "./stage";
+import { reasonInWords } from "./words";
+
+/** A run as it is told of afterwards. Times are ISO 8601; `finishedAt` and `seconds` null: it has not ended. */
+export interface ReportedRun {
+  id: string;
+  trigger: RunRow["trigger"];
+  mode: RunRow["mode"];
+  dryRun: boolean;
+  status: RunRow["status"];
+  startedAt: string;
+  finishedAt: string | null;
+  seconds: number | null;
+  pages: number;
+  apiCalls: number;
+  counts: RunCounts;
+  /** What a person should know of how it ended; null when there is nothing to say. */
+  message: string | null;
+}
+
+/** A change of one person, as a run tells of it while it goes on. */
+export type ReportedChange = Omit<Extract<RunEvent, { event: "change" }>, "event">;
+
+/** The order in which changes are told: who loses access first. */
+export const effectsInOrder = ["lost", "gained", "changed"] as const satisfies ReportedChange["effect"][];
+
+function toReportedRun(row: RunRow): ReportedRun {
+  const { id, trigger, mode, dryRun, status, startedAt, finishedAt, pages, apiCalls, error } = row;
+  return {
+    ...{ id, trigger, mode, dryRun, status, pages, apiCalls },
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString() ?? null,
+    seconds: finishedAt === null ? null : (finishedAt.getTime() - startedAt.getTime()) / 1000,
+    counts: countsOf(row),
+    message: error,
+  };
+}
+
+/** The last runs, the newest first. */
+export async function listRuns(db: DbOrTx, limit: number): Promise<ReportedRun[]> {
+  const rows = await db
+    .select()
+    .from(verificationRuns)
+    .orderBy(desc(verificationRuns.startedAt))
+    .limit(limit);
+  return rows.map(toReportedRun);
+}
+
+/** Changes are read in batches, so that memory does not grow with their number; each reads the names of all people. */
+const batchSize = 5000;
+
+/** What a run changes, or would change, in order of user id. */
+export async function* readPlan(db: DbOrTx, runId: string): AsyncGenerator<ReportedChange> {
+  for (let afterUserId = 0; ; ) {
+    const plan = await listPlan(db, runId, { afterUserId, limit: batchSize });
+    for (const { change, name, username, patreonId } of plan)
+      yield {
+        effect: effectOf(change.fromPaid, change.paid),
+        userId: change.userId,
+        patreonId,
+        name: name ?? username,
+        from: change.fromState,
+        to: change.state,
+        reason: change.reason,
+        why: reasonInWords(change.reason),
+        until: change.until?.toISOString() ?? null,
+      };
+    const last = plan.at(-1);
+    if (!last || plan.length < batchSize) return;
+    afterUserId = last.change.userId;
+  }
+}
+
+/**
+ * A run with what it changed, or would have changed, in the order of telling; null for no such run. Plans of old runs
+ * are forgotten, and so is what a plan said of people who are gone: there may be fewer changes than the counts say.
+ */
+export async function findRun(
+  db: DbOrTx,
+  id: string,
+): Promise<{ run: ReportedRun; changes: ReportedChange[] } | null> {
+  const [row] = await db.select().from(verificationRuns).where(eq(verificationRuns.id, id));
+  if (!row) return null;
+  const changes: ReportedChange[] = [];
+  for await (const change of readPlan(db, id)) changes.push(change);
+  return { run: toReportedRun(row), changes: inOrder(changes) };
+}
+
+/** Lost, gained, changed; within each the order stays. */
+export const inOrder = (changes: readonly ReportedChange[]): ReportedChange[] =>
+  effectsInOrder.flatMap((effect) => changes.filter((change) => change.effect === effect));
+
+/** Who these users are, by id: the profile's name, else the user name. Who is gone is missing. */
+export async function listNames(
+  db: DbOrTx,
+  userIds: readonly number[],
+): Promise<Map<number, { name: string | null; patreonId: string | null }>> {
+  if (userIds.length === 0) return new Map();
+  const rows = await db
+    .select({ id: users.id, name: profiles.name, username: users.username, patreonId: users.patreonId })
+    .from(users)
+    .leftJoin(profiles, eq(profiles.userId, users.id))
+    .where(inArray(users.id, [...userIds]));
+  return new Map(
+    rows.map(({ id, name, username, patreonId }) => [id, { name: name ?? username, patreonId }]),
+  );
+}

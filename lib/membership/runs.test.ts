@@ -1,0 +1,53 @@
+import { randomUUID } from "node:crypto";
+import { describe, expect, it } from "vitest";
+import { verificationRuns } from "@/lib/db/schema";
+import { useDatabase } from "@/tests/support/vitest";
+import { findUnfinished } from "./runs";
+
+const now = new Date("2026-05-01T03:00:00.000Z");
+const minutes = (count: number) => new Date(now.getTime() + count * 60_000);
+
+describe("what a heartbeat goes on with", () => {
+  const database = useDatabase();
+
+  async function runs(...rows: Partial<typeof verificationRuns.$inferInsert>[]) {
+    await database.db.delete(verificationRuns);
+    for (const row of rows)
+      await database.db.insert(verificationRuns).values({
+        id: randomUUID(),
+        trigger: "cron",
+        mode: "sweep",
+        dryRun: false,
+        status: "running",
+        counts: {},
+        startedAt: minutes(-10),
+        finishedAt: row.status && row.status !== "running" ? minutes(-5) : null,
+        ...row,
+      });
+    return findUnfinished(database.db, now);
+  }
+
+  it("is a cron's or an admin's run that was killed, cut short, or interrupted", async () => {
+    expect(await runs({ pages: 3 })).toEqual({ trigger: "cron", hasFailed: false });
+    expect(await runs({ trigger: "admin", parkedUntil: minutes(-1) })).toMatchObject({ trigger: "admin" });
+    expect(await runs({ pages: 3, error: "Patreon answered 503" })).toMatchObject({ hasFailed: true });
+    expect(await runs({ status: "failed", error: "Patreon answered 503" })).toMatchObject({
+      hasFailed: true,
+    });
+  });
+
+  it("is nothing that has ended, is parked, is old, is a person's own, or changes nothing", async () => {
+    expect(await runs()).toBeNull();
+    for (const status of ["done", "incomplete", "held"] as const) expect(await runs({ status })).toBeNull();
+    expect(await runs({ parkedUntil: minutes(1) })).toBeNull();
+    expect(await runs({ startedAt: minutes(-6 * 60) })).toBeNull();
+    expect(await runs({ trigger: "script" })).toBeNull();
+    expect(await runs({ dryRun: true })).toBeNull();
+  });
+
+  it("is not what a later run has made good", async () => {
+    const failed = { status: "failed", error: "Patreon answered 503", startedAt: minutes(-60) } as const;
+    expect(await runs(failed, { status: "done", trigger: "script" })).toBeNull();
+    expect(await runs(failed, { status: "done", dryRun: true })).toMatchObject({ hasFailed: true });
+  });
+});

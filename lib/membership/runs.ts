@@ -1,0 +1,116 @@
+import { and, desc, eq, gt, inArray, lt, ne } from "drizzle-orm";
+import type { Db, DbOrTx } from "@/lib/db/client";
+import { plannedChanges, sweptMembers, verificationRuns } from "@/lib/db/schema";
+
+export type RunRow = typeof verificationRuns.$inferSelect;
+
+/** How many people a run saw, and what it would change or has changed. */
+export interface RunCounts {
+  seen: number;
+  gained: number;
+  lost: number;
+  changed: number;
+  unknown: number;
+  /** Of the unknown: whose token Patreon refused in this run. */
+  refused: number;
+}
+
+export const noCounts: RunCounts = { seen: 0, gained: 0, lost: 0, changed: 0, unknown: 0, refused: 0 };
+
+export const countsOf = (run: RunRow): RunCounts => ({ ...noCounts, ...run.counts });
+
+/** A sweep begun longer ago than this starts anew: what its first pages told is old news. */
+const resumableHours = 6;
+
+/** The sweep that was killed or ran out of time and can go on at its cursor; null for none. */
+export async function findResumable(db: DbOrTx, dryRun: boolean, now: Date): Promise<RunRow | null> {
+  const [row] = await db
+    .select()
+    .from(verificationRuns)
+    .where(
+      and(
+        eq(verificationRuns.status, "running"),
+        eq(verificationRuns.mode, "sweep"),
+        eq(verificationRuns.dryRun, dryRun),
+      ),
+    )
+    .orderBy(desc(verificationRuns.startedAt))
+    .limit(1);
+  return row && !isStale(row, now) ? row : null;
+}
+
+/**
+ * The last run that was to change something, if it did not come to its end: its process was ended, its time ran out, it
+ * was parked, or it failed (`hasFailed`); null for none. A run that a person began is the person's to go on with.
+ */
+export async function findUnfinished(
+  db: DbOrTx,
+  now: Date,
+): Promise<{ trigger: RunRow["trigger"]; hasFailed: boolean } | null> {
+  const [last] = await db
+    .select()
+    .from(verificationRuns)
+    .where(eq(verificationRuns.dryRun, false))
+    .orderBy(desc(verificationRuns.startedAt))
+    .limit(1);
+  if (!last || last.trigger === "script" || isStale(last, now)) return null;
+  if (last.status !== "running" && last.status !== "failed") return null;
+  if (last.parkedUntil && now < last.parkedUntil) return null;
+  return { trigger: last.trigger, hasFailed: last.error !== null };
+}
+
+/** Whether a run began too long ago to go on. */
+export const isStale = (run: RunRow, now: Date): boolean =>
+  now.getTime() - run.startedAt.getTime() >= resumableHours * 3_600_000;
+
+/** Until when Patreon asked any run to leave it alone; null: it may be asked. */
+export async function findSilence(db: DbOrTx, now: Date): Promise<Date | null> {
+  const [row] = await db
+    .select({ until: verificationRuns.parkedUntil })
+    .from(verificationRuns)
+    .where(gt(verificationRuns.parkedUntil, now))
+    .orderBy(desc(verificationRuns.parkedUntil))
+    .limit(1);
+  return row?.until ?? null;
+}
+
+/** How long the plan of a run can be looked at afterwards. */
+const planDaysKept = 90;
+
+/** Begins a run; what other runs left unfinished is closed and its stage cleared away. */
+export async function insertRun(
+  db: Db,
+  run: Pick<RunRow, "id" | "trigger" | "mode" | "dryRun" | "startedAt">,
+): Promise<RunRow> {
+  return db.transaction(async (tx) => {
+    await tx
+      .update(verificationRuns)
+      .set({ status: "failed", error: "The run was stopped before its end", finishedAt: run.startedAt })
+      .where(eq(verificationRuns.status, "running"));
+    const keepFrom = new Date(run.startedAt.getTime() - planDaysKept * 86_400_000);
+    const forgotten = tx
+      .select({ id: verificationRuns.id })
+      .from(verificationRuns)
+      .where(lt(verificationRuns.startedAt, keepFrom));
+    await tx.delete(plannedChanges).where(inArray(plannedChanges.runId, forgotten));
+    await tx.delete(sweptMembers).where(ne(sweptMembers.runId, run.id));
+    const [row] = await tx
+      .insert(verificationRuns)
+      .values({ ...run, status: "running", counts: { ...noCounts } })
+      .returning();
+    if (!row) throw new Error("An insert returned no row");
+    return row;
+  });
+}
+
+export async function updateRun(
+  db: DbOrTx,
+  id: string,
+  change: Partial<Omit<RunRow, "counts">> & { counts?: RunCounts },
+): Promise<void> {
+  const { counts, ...rest } = change;
+  await db
+    .update(verificationRuns)
+    .set({ ...rest, ...(counts ? { counts: { ...counts } } : {}) })
+    .where(eq(verificationRuns.id, id));
+}

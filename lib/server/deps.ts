@@ -1,0 +1,94 @@
+import "server-only";
+import { createPasswordHasher, type PasswordHasher } from "@/lib/accounts/password-hasher";
+import { alertChannels } from "@/lib/alerts/channels";
+import type { AlertDeps } from "@/lib/alerts/raise";
+import { connect, type Db } from "@/lib/db/client";
+import { createKeyring } from "@/lib/edge/keyring";
+import { env, type Settings } from "@/lib/env";
+import type { CookieSite } from "@/lib/http/cookies";
+import { createCounterStore } from "@/lib/limits/counters";
+import { createGuessing, type Guessing } from "@/lib/limits/guessing";
+import { type AddressLimits, createLimits, type Limits } from "@/lib/limits/limits";
+import { connectRedis } from "@/lib/limits/redis";
+import { type Log, log } from "@/lib/log";
+import { type PolicySettings, policySettings } from "@/lib/membership/observe";
+import { createPatreon, type Patreon } from "@/lib/patreon/client";
+import { createTokenBox, type TokenBox } from "@/lib/patreon/token-box";
+import type { TokenSettings } from "@/lib/sessions/tokens";
+
+/** Everything the domain is handed: the real database, clock, Patreon and secrets of this process. */
+export interface Deps {
+  settings: Settings;
+  db: Db;
+  now: () => Date;
+  log: Log;
+  hasher: PasswordHasher;
+  tokens: TokenSettings & { skewSeconds: number };
+  site: CookieSite;
+  patreon: Patreon;
+  tokenBox: TokenBox;
+  policy: PolicySettings;
+  limits: Limits;
+  guessing: Guessing;
+  alerts: AlertDeps;
+}
+
+const addressLimits = (settings: Settings): AddressLimits => ({
+  login: settings.LIMIT_LOGIN,
+  register: settings.LIMIT_REGISTER,
+  refresh: settings.LIMIT_REFRESH,
+  password: settings.LIMIT_PASSWORD,
+  patreon: settings.LIMIT_PATREON,
+  webhook: settings.LIMIT_WEBHOOK,
+  check: settings.LIMIT_CHECK,
+});
+
+async function wire(): Promise<Deps> {
+  const settings = env();
+  const keyring = await createKeyring(settings.JWT_SECRET, settings.JWT_SECRET_OLD, settings.TOKEN_VERSION);
+  const db = connect(settings.DATABASE_URL, settings.DATABASE_POOL_MAX);
+  const redis = settings.REDIS_URL ? await connectRedis(settings.REDIS_URL, log) : null;
+  const counters = createCounterStore(db, redis);
+  const now = () => new Date();
+  const scaled = (points: number) => Math.max(1, Math.round(points * settings.RATE_LIMIT_SCALE));
+  return {
+    settings,
+    db,
+    now,
+    log,
+    hasher: createPasswordHasher(settings.BCRYPT_COST),
+    tokens: {
+      keyring,
+      issuer: settings.APP_URL,
+      accessMinutes: settings.ACCESS_TOKEN_MINUTES,
+      idleDays: settings.SESSION_IDLE_DAYS,
+      absoluteDays: settings.SESSION_ABSOLUTE_DAYS,
+      skewSeconds: settings.CLOCK_SKEW_SECONDS,
+    },
+    site: { secure: settings.APP_URL.startsWith("https:"), domain: settings.COOKIE_DOMAIN },
+    patreon: createPatreon({ ...settings, fetch }),
+    tokenBox: createTokenBox(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEY_OLD),
+    policy: policySettings(settings),
+    limits: createLimits(counters, addressLimits(settings), settings.RATE_LIMIT_SCALE),
+    guessing: createGuessing(
+      counters,
+      scaled(settings.FAILURES_BEFORE_WAIT),
+      scaled(settings.FAILURES_IN_A_ROW_MAX),
+    ),
+    alerts: { db, now, log, channels: alertChannels(settings, fetch) },
+  };
+}
+
+// On globalThis, because hot reload evaluates modules again and each time would open another pool.
+const kept = globalThis as { gatehouseDeps?: Promise<Deps> };
+
+/** The deps of this process, wired at first use. @throws SettingsError when a setting is missing or weak. */
+export function deps(): Promise<Deps> {
+  if (!kept.gatehouseDeps) {
+    kept.gatehouseDeps = wire();
+    kept.gatehouseDeps.catch(() => {
+      kept.gatehouseDeps = undefined;
+    });
+  }
+  return kept.gatehouseDeps;
+}

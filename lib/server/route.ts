@@ -1,0 +1,219 @@
+import "server-only";
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import type { FormName } from "@/lib/contracts/form-state";
+import type { Role } from "@/lib/contracts/roles";
+import { closedPage } from "@/lib/edge/closed-page";
+import { AppError } from "@/lib/errors";
+import { isFormPost, parseBody, readBody } from "@/lib/http/body";
+import { addressKey, clientAddress } from "@/lib/http/client-address";
+import { hasSessionCookie, readCookie } from "@/lib/http/cookies";
+import { formStateCookie } from "@/lib/http/form-cookie";
+import { mayChangeState } from "@/lib/http/origin";
+import { problemResponse } from "@/lib/http/problem";
+import { redirectTarget } from "@/lib/http/redirect-target";
+import type { LimitName } from "@/lib/limits/limits";
+import { log } from "@/lib/log";
+import type { Identity } from "@/lib/sessions/identify";
+import { identify } from "@/lib/sessions/identify";
+import type { Device } from "@/lib/sessions/start";
+import { type Deps, deps } from "./deps";
+import { logFailure, toAppError } from "./failure";
+
+/** A page whose form may be posted without scripts: its name for the form's cookie, and where it lives. */
+interface PageForm {
+  name: FormName;
+  page: string;
+  /** Where to go after success; undefined: the query's `return_to`. */
+  next?: string;
+}
+
+export interface RouteOptions<S extends z.ZodObject | undefined, A extends "session" | undefined> {
+  /** `session`: only for who is signed in; the handler gets the identity. */
+  auth?: A;
+  /** Only for these roles, among who is signed in. */
+  roles?: A extends "session" ? readonly Role[] : never;
+  /** The schema of the body. */
+  body?: S;
+  /** The body may be left out; it then counts as empty. */
+  bodyOptional?: boolean;
+  /** What to say when a required field is absent. */
+  missing?: string;
+  /** A browser comes here by itself, so a failure is shown as a page. */
+  navigation?: boolean;
+  /** The limit that calls from one address are counted against. */
+  limit?: LimitName;
+  /** Takes posts of a plain HTML form too, and answers those with a redirect. */
+  form?: PageForm;
+}
+
+type PathParts = Record<string, string | string[] | undefined>;
+
+export interface RouteContext<S, A> {
+  request: Request;
+  url: URL;
+  deps: Deps;
+  device: Device;
+  /** The variable parts of the path. */
+  params: PathParts;
+  /** The access token that came by cookie or as a bearer; null for none. */
+  accessToken: string | null;
+  /** The refresh token cookie; null for none. */
+  refreshToken: string | null;
+  body: S extends z.ZodObject ? z.infer<S> : undefined;
+  identity: A extends "session" ? Identity : null;
+}
+
+/** What Next calls; `params` are the variable parts of the path. */
+type NextHandler = (request: Request, next: { params: Promise<PathParts> }) => Promise<Response>;
+
+type Handler<S, A> = (context: RouteContext<S, A>) => Promise<Response>;
+
+const unsafe = (method: string) => !["GET", "HEAD", "OPTIONS"].includes(method);
+
+/** RFC 6750, 2.1. */
+const bearerOf = (headers: Headers) =>
+  /^Bearer +([\w.~+/=-]+)$/i.exec(headers.get("authorization") ?? "")?.[1];
+
+/** 303, so that the browser follows with GET. The address is relative: behind a proxy the app need not know its own. */
+export function seeOther(location: string, headers = new Headers()): Response {
+  headers.set("location", location);
+  headers.set("cache-control", "private, no-store");
+  return new Response(null, { status: 303, headers });
+}
+
+/** A notice in the answer travels in the address, where the page that opens next shows it. */
+function withNotice(target: string, answer: { notice?: string }): string {
+  if (!answer.notice) return target;
+  const url = new URL(target, "http://gatehouse.invalid");
+  url.searchParams.set("notice", answer.notice);
+  return url.pathname + url.search + url.hash;
+}
+
+function formProblem(
+  error: AppError,
+  form: PageForm,
+  url: URL,
+  values: Record<string, unknown>,
+  site: Deps["site"],
+) {
+  const returnTo = url.searchParams.get("return_to");
+  const typed = Object.entries(values).filter(
+    (entry): entry is [string, string] => typeof entry[1] === "string",
+  );
+  const state = {
+    form: form.name,
+    detail: error.detail,
+    errors: error.errors ?? [],
+    values: Object.fromEntries(typed),
+  };
+  const query = returnTo === null ? "" : `?return_to=${encodeURIComponent(redirectTarget(returnTo))}`;
+  return seeOther(form.page + query, new Headers({ "set-cookie": formStateCookie(state, site) }));
+}
+
+/** A failure as a page. @param again where "Try again" leads; empty: the same address. */
+export function closedResponse(error: AppError, again = ""): Response {
+  const headers = new Headers({
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "private, no-store",
+    "content-security-policy": "default-src 'none'; style-src-attr 'unsafe-inline'; frame-ancestors 'none'",
+  });
+  if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds));
+  return new Response(closedPage(error.title, `${error.detail}.`, again), {
+    status: error.status,
+    headers,
+  });
+}
+
+async function contextOf<S extends z.ZodObject | undefined, A extends "session" | undefined>(
+  options: RouteOptions<S, A>,
+  request: Request,
+  ready: Deps,
+  url: URL,
+  typed: Record<string, unknown>,
+  params: PathParts,
+): Promise<RouteContext<S, A>> {
+  const { headers } = request;
+  const address = clientAddress(headers, ready.settings.TRUSTED_PROXIES);
+  if (options.limit) await ready.limits.require(options.limit, addressKey(address));
+  const accessToken = bearerOf(headers) ?? readCookie(headers, "gh_access", ready.site);
+  let identity: Identity | null = null;
+  if (options.auth === "session") {
+    identity = accessToken ? await identify(ready, accessToken) : null;
+    if (!identity) throw new AppError("not_authenticated");
+    if (options.roles && !options.roles.includes(identity.user.role)) throw new AppError("forbidden");
+  }
+  const bodyless = options.bodyOptional && headers.get("content-type") === null;
+  if (options.body && !bodyless) Object.assign(typed, await readBody(request, options.form !== undefined));
+  const body = options.body ? parseBody(options.body, typed, options.missing) : undefined;
+  return {
+    request,
+    url,
+    deps: ready,
+    params,
+    device: { userAgent: headers.get("user-agent"), address },
+    accessToken,
+    // Read when it is asked for: few routes want it, and every call would pay for the parsing.
+    get refreshToken() {
+      return readCookie(headers, "gh_refresh", ready.site);
+    },
+    body,
+    identity,
+  } as RouteContext<S, A>;
+}
+
+/**
+ * A route handler: origin check, identity, body, call, and a problem document for whatever goes wrong. The handler is
+ * handed values and returns the answer; it never sees a bad request.
+ */
+export function route<
+  S extends z.ZodObject | undefined = undefined,
+  A extends "session" | undefined = undefined,
+>(options: RouteOptions<S, A>, handler: Handler<S, A>): NextHandler {
+  return async (request, next) => {
+    const started = performance.now();
+    const requestId = randomUUID();
+    const url = new URL(request.url);
+    const posted = options.form && isFormPost(request) ? options.form : undefined;
+    // Without a prototype, so that a field called __proto__ is a field and not where the others come from.
+    const typed: Record<string, unknown> = Object.create(null);
+    let ready: Deps | undefined;
+    let userId: number | undefined;
+    let response: Response;
+    try {
+      ready = await deps();
+      if (unsafe(request.method)) {
+        const hasCookies = hasSessionCookie(request.headers, ready.site);
+        if (!mayChangeState(request.headers, [ready.settings.APP_URL], hasCookies))
+          throw new AppError("origin_refused");
+      }
+      const context = await contextOf(options, request, ready, url, typed, await next.params);
+      userId = context.identity?.user.id;
+      response = await handler(context);
+      if (posted) {
+        const target = posted.next ?? redirectTarget(url.searchParams.get("return_to"));
+        response = seeOther(withNotice(target, await response.json()), new Headers(response.headers));
+        response.headers.delete("content-type");
+      }
+    } catch (caught) {
+      const error = toAppError(caught);
+      logFailure(error, { requestId, path: url.pathname });
+      if (posted && ready) response = formProblem(error, posted, url, typed, ready.site);
+      else if (options.navigation) response = closedResponse(error);
+      else response = problemResponse(error, url.pathname, requestId);
+    }
+    response.headers.set("x-request-id", requestId);
+    if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    log.info(
+      { requestId, userId, method: request.method, path: url.pathname, status: response.status, ms },
+      "request",
+    );
+    return response;
+  };
+}
+
+/** A JSON answer. */
+export function json(value: unknown, init: ResponseInit = {}): Response {
+  return Response.json(value, init);
+}

@@ -1,0 +1,33 @@
+import "server-only";
+import { raiseAlert, resolveAlert } from "@/lib/alerts/raise";
+import { log, loggedCause } from "@/lib/log";
+import { noteSigningKey } from "@/lib/sessions/keys";
+import { deps } from "./deps";
+
+const alertKey = "signing_key_missing";
+
+/**
+ * What a start leaves behind: which key signs now. A key that changed without the old one beside it logs nobody out,
+ * but sends everybody through a refresh at once, and mostly it is a mistake; so it is said loudly. A database that is
+ * away stops no start: requests tell of it.
+ */
+export async function noteStart(): Promise<void> {
+  try {
+    const ready = await deps();
+    const change = await noteSigningKey(ready, ready.tokens.keyring);
+    if (change.kind !== "changed") return;
+    const { from, to, oldKeyHeld } = change;
+    if (oldKeyHeld) {
+      log.info({ from, to }, "signing_key_changed");
+      await resolveAlert(ready.alerts, alertKey);
+    } else {
+      await raiseAlert(
+        ready.alerts,
+        alertKey,
+        `The signing key changed from ${from} to ${to}, and the old secret is not in JWT_SECRET_OLD. Nobody is logged out, but every access token of the old key is refused. Put the old secret into JWT_SECRET_OLD, or leave it if it was stolen.`,
+      );
+    }
+  } catch (error) {
+    log.error({ cause: loggedCause(error) }, "start_not_noted");
+  }
+}

@@ -1,0 +1,50 @@
+import { randomUUID } from "node:crypto";
+import type { TokenPair } from "@/lib/contracts/sessions";
+import type { Tx } from "@/lib/db/client";
+import { newFamilyKey, newSecret, sha256 } from "./refresh-token";
+import { idleExpiry } from "./rules";
+import { insertSession, type NewSession } from "./store";
+import { mintPair, type TokenSettings, type TokenSubject } from "./tokens";
+
+/** How a device presents itself; null where unknown. */
+export interface Device {
+  userAgent: string | null;
+  address: string | null;
+}
+
+/** How somebody proved who they are (RFC 8176): by password, or by another provider. */
+export type Amr = "pwd" | "patreon";
+
+/**
+ * Opens a session for a device, in the transaction of the sign-in that grants it.
+ * @returns the first pair of the session, and the session's id.
+ */
+export async function startSession(
+  tx: Tx,
+  settings: TokenSettings,
+  input: { subject: TokenSubject; amr: Amr; device: Device; now: Date },
+): Promise<{ pair: TokenPair; sessionId: string }> {
+  const { subject, now } = input;
+  const secret = newSecret();
+  const absoluteExpiresAt = new Date(now.getTime() + settings.absoluteDays * 86_400_000);
+  const session = {
+    id: randomUUID(),
+    userId: subject.userId,
+    familyKey: newFamilyKey(),
+    currentHash: sha256(secret),
+    generation: 0,
+    seenGeneration: 0,
+    rotatedAt: now,
+    authTime: now,
+    amr: [input.amr],
+    kid: settings.keyring.kid,
+    userAgent: input.device.userAgent?.slice(0, 512) ?? null,
+    address: input.device.address,
+    createdAt: now,
+    lastSeenAt: now,
+    idleExpiresAt: idleExpiry(now, settings.idleDays, absoluteExpiresAt),
+    absoluteExpiresAt,
+  } satisfies NewSession;
+  await insertSession(tx, session);
+  return { pair: await mintPair(settings, session, subject, secret, now), sessionId: session.id };
+}

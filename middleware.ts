@@ -1,0 +1,53 @@
+import { type NextRequest, NextResponse } from "next/server";
+import { closedPage } from "@/lib/edge/closed-page";
+import { contentSecurityPolicy, createNonce } from "@/lib/edge/csp";
+import { judge, localHome } from "@/lib/edge/gate";
+import { edgeSettings } from "@/lib/edge/settings";
+
+/** Pages only: the API guards itself and answers 401 where a page redirects. */
+export const config = { matcher: ["/((?!api/|_next/static/|_next/image|icon.svg).*)"] };
+
+const notSetUp = closedPage(
+  "Closed for a moment",
+  "This site is not set up completely, so its door stays shut. Its operator finds the reason in the log.",
+);
+
+/** The gate of the house: redirects early, sets the content security policy, names the request. */
+export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const { pathname, search } = request.nextUrl;
+  let answer: Awaited<ReturnType<typeof judge>>;
+  try {
+    const settings = await edgeSettings();
+    const home = localHome(request.headers.get("host"), settings.issuer);
+    if (home) return NextResponse.redirect(new URL(pathname + search, home), 307);
+    const readCookie = (name: string) => request.cookies.get(name)?.value;
+    answer = await judge(pathname, pathname + search, readCookie, settings, new Date());
+  } catch (error) {
+    console.error(JSON.stringify({ level: "error", event: "gate_cannot_judge", reason: String(error) }));
+    return new NextResponse(notSetUp, {
+      status: 503,
+      headers: {
+        "content-type": "text/html; charset=utf-8",
+        "cache-control": "no-store",
+        "retry-after": "30",
+      },
+    });
+  }
+  if (!answer.pass) {
+    const response = NextResponse.redirect(new URL(answer.location, request.url), 307);
+    response.headers.set("cache-control", "private, no-store");
+    return response;
+  }
+  const nonce = createNonce();
+  const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
+  const headers = new Headers(request.headers);
+  // `set` replaces whatever a client sent under these names.
+  headers.set("x-nonce", nonce);
+  headers.set("x-request-id", crypto.randomUUID());
+  headers.set("x-request-path", pathname + search);
+  headers.set("content-security-policy", policy);
+  const response = NextResponse.next({ request: { headers } });
+  response.headers.set("content-security-policy", policy);
+  response.headers.set("x-request-id", headers.get("x-request-id") ?? "");
+  return response;
+}

@@ -1,0 +1,28 @@
+/** What every answer carries; the content security policy of a page is made with its nonce in middleware.ts. */
+const securityHeaders = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "X-Frame-Options", value: "DENY" },
+  // Addresses of ours carry return_to and, on the way back from Patreon, a code: no other site sees them.
+  { key: "Referrer-Policy", value: "same-origin" },
+  { key: "Permissions-Policy", value: "camera=(), geolocation=(), microphone=(), payment=(), usb=()" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  { key: "Cross-Origin-Resource-Policy", value: "same-origin" },
+  // Browsers heed it over https only (RFC 6797, 8.1), so the demo on http is not touched.
+  { key: "Strict-Transport-Security", value: "max-age=31536000" },
+];
+
+/** @type {import("next").NextConfig} */
+const config = {
+  agentRules: false,
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // Nothing here uses the image optimizer, which would be one more address that answers.
+  images: { unoptimized: true },
+  // The app alone: tests and scripts have their types checked by npm test.
+  typescript: { tsconfigPath: "tsconfig.build.json" },
+  // The hashing workers are started by path, which no bundler follows.
+  outputFileTracingIncludes: { "/api/**": ["./workers/**", "./drizzle/**", "./node_modules/bcryptjs/**"] },
+  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+};
+
+export default config;

@@ -1,0 +1,104 @@
+import { createInterface } from "node:readline/promises";
+import { Command } from "commander";
+import { endEverybodysSessions } from "@/lib/accounts/activity";
+import { endSessionsByName } from "@/lib/accounts/break-glass";
+import { verifyAudit } from "@/lib/audit/verify";
+import { listKeyUse } from "@/lib/sessions/keys";
+import { type Output, tell, withDatabase } from "./admin/command";
+import { addRunsCommands } from "./admin/runs";
+import { scriptSettings } from "./settings";
+
+/** Break-glass commands for whoever has a shell: what they change is audited like anything else. */
+
+const now = () => new Date();
+
+async function confirmed(yes: boolean, question: string): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY) {
+    console.error(`${question} Say --yes to do it without being asked.`);
+    process.exitCode = 2;
+    return false;
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await lines.question(`${question} [y/N] `);
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
+}
+
+const program = new Command("admin")
+  .description(
+    "For the person with a shell: verify the audit, end sessions, look at the signing keys and at past runs.",
+  )
+  .addHelpText("after", "\nExample:\n  npm run admin -- audit verify")
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
+
+program
+  .command("audit")
+  .description("the audit trail")
+  .command("verify")
+  .description("walk the whole chain and say whether a row was changed, removed or inserted")
+  .option("--json", "one JSON object", false)
+  .action((flags: Output) =>
+    withDatabase(async (db) => {
+      const verdict = await verifyAudit(db);
+      if (!verdict.ok) process.exitCode = 1;
+      tell(
+        flags,
+        verdict,
+        verdict.ok
+          ? `The audit is whole: ${verdict.rows} rows, each following from the one before it.`
+          : `The audit is broken at row ${verdict.seq}: ${verdict.fault}.`,
+      );
+    }),
+  );
+
+program
+  .command("sessions")
+  .description("signed-in devices")
+  .command("end")
+  .description("end the sessions of one person, of everybody, or of everybody on one signing key")
+  .option("--user <name>", "one person, by user name or e-mail")
+  .option("--everybody", "everybody", false)
+  .option("--kid <kid>", "everybody whose newest access token was signed with this key")
+  .option("--yes", "do not ask", false)
+  .option("--json", "one JSON object", false)
+  .action(async (flags: Output & { user?: string; everybody: boolean; kid?: string; yes: boolean }) => {
+    const said = [flags.user, flags.kid, flags.everybody || undefined].filter((value) => value !== undefined);
+    if (said.length !== 1) {
+      console.error("Say whose sessions: --user, --kid or --everybody.");
+      process.exitCode = 2;
+      return;
+    }
+    const whose = flags.user ?? (flags.kid ? `everybody on key ${flags.kid}` : "everybody");
+    if (!(await confirmed(flags.yes, `This signs out ${whose} on every device. Go on?`))) return;
+    await withDatabase(async (db) => {
+      const ended = flags.user
+        ? await endSessionsByName({ db, now }, flags.user)
+        : await endEverybodysSessions({ db, now }, null, flags.kid ?? null);
+      tell(flags, { ended }, `${ended} ${ended === 1 ? "session" : "sessions"} ended.`);
+    });
+  });
+
+program
+  .command("keys")
+  .description("live sessions by signing key, and from when each old key may be retired")
+  .option("--json", "one JSON object", false)
+  .action((flags: Output) =>
+    withDatabase(async (db) => {
+      const settings = scriptSettings();
+      const lives = {
+        accessMinutes: settings.ACCESS_TOKEN_MINUTES,
+        skewSeconds: settings.CLOCK_SKEW_SECONDS,
+      };
+      const keys = await listKeyUse(db, now(), lives);
+      const lines = keys.map(
+        ({ kid, liveSessions, retireFrom }) =>
+          `${kid.padEnd(24)} ${String(liveSessions).padStart(7)} live  may be retired from ${retireFrom.toISOString()} if it signs no more`,
+      );
+      tell(flags, { keys }, lines.length > 0 ? lines.join("\n") : "No live sessions.");
+    }),
+  );
+
+addRunsCommands(program);
+
+await program.parseAsync();

@@ -1,0 +1,30 @@
+import { connect, type Db, disconnect } from "@/lib/db/client";
+import { isDatabaseUnavailable } from "@/lib/db/errors";
+import { AppError } from "@/lib/errors";
+import { scriptSettings } from "../settings";
+
+export interface Output {
+  json: boolean;
+}
+
+/** Prints a result: one JSON object for programs, or the sentence for people. */
+export function tell(output: Output, result: object, sentence: string): void {
+  console.log(output.json ? JSON.stringify(result) : sentence);
+}
+
+/** Runs with the database open. Exit codes: 0 done, 1 failed or found a fault, 2 wrong settings or arguments. */
+export async function withDatabase(work: (db: Db) => Promise<void>): Promise<void> {
+  const settings = scriptSettings();
+  const db = connect(settings.DATABASE_URL, 2);
+  try {
+    await work(db);
+  } catch (error) {
+    if (!(error instanceof AppError) && !isDatabaseUnavailable(error)) throw error;
+    console.error(
+      error instanceof AppError ? error.detail : "The database cannot be reached: look at DATABASE_URL.",
+    );
+    process.exitCode = 1;
+  } finally {
+    await disconnect(db);
+  }
+}

@@ -1,0 +1,62 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+
+/** Next's own program, to be run by node directly: a wrapper would keep signals from it. */
+export const nextProgram = createRequire(import.meta.url).resolve("next/dist/bin/next");
+
+const folders = ["app", "components", "content", "lib"];
+const files = [
+  "instrumentation.ts",
+  "middleware.ts",
+  "next.config.mjs",
+  "package-lock.json",
+  "tsconfig.json",
+  "tsconfig.build.json",
+];
+const stampFile = path.join(".next", "gatehouse-build");
+
+function listFiles(folder: string): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+/** A fingerprint of all that goes into a build: no settings do, they are read at run time. */
+function fingerprint(): string {
+  const hash = createHash("sha256").update(process.version);
+  for (const file of [...folders.flatMap(listFiles), ...files].sort())
+    hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+  return hash.digest("hex");
+}
+
+/** Whether `.next` holds a production build of the sources as they are now. */
+export function isBuilt(): boolean {
+  if (!existsSync(path.join(".next", "BUILD_ID")) || !existsSync(stampFile)) return false;
+  return readFileSync(stampFile, "utf8") === fingerprint();
+}
+
+/**
+ * Makes a production build in `.next`.
+ * @param onLine each line the build prints.
+ * @throws Error when the build fails; its lines tell why.
+ */
+export async function buildApp(onLine: (line: string) => void): Promise<void> {
+  // Types that `next dev` left behind would fail the build over routes that are gone.
+  rmSync(path.join(".next", "dev", "types"), { recursive: true, force: true });
+  const before = fingerprint();
+  const child = spawn(process.execPath, [nextProgram, "build"], {
+    env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      for (const line of text.split("\n")) if (line.trim() !== "") onLine(line);
+    });
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  if (code !== 0) throw new Error("The build failed; the lines above tell why.");
+  writeFileSync(stampFile, before);
+}

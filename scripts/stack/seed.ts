@@ -1,0 +1,115 @@
+import { linkPatreon, type PatreonEntryDeps } from "@/lib/accounts/enter-with-patreon";
+import { foldName } from "@/lib/accounts/names";
+import { createPasswordHasher } from "@/lib/accounts/password-hasher";
+import type { Role } from "@/lib/contracts/roles";
+import { connect, type Db, disconnect } from "@/lib/db/client";
+import { profiles, users, venues } from "@/lib/db/schema";
+import { createKeyring } from "@/lib/edge/keyring";
+import type { Settings } from "@/lib/env";
+import { policySettings } from "@/lib/membership/observe";
+import { createPatreon } from "@/lib/patreon/client";
+import { createTokenBox } from "@/lib/patreon/token-box";
+import { personIds } from "../sandbox/people";
+
+/** Everybody of the demo has this password. */
+export const demoPassword = "lantern light";
+
+interface SeededPerson {
+  username: string;
+  name: string;
+  /** What they are to somebody who tries the demo. */
+  what: string;
+  role: Role;
+  /** Who they are on the simulator; null: not connected. */
+  patreonId: string | null;
+}
+
+export const seededPeople: SeededPerson[] = [
+  {
+    username: "dana",
+    name: "Dana Free",
+    what: "a free account, no Patreon",
+    role: "member",
+    patreonId: null,
+  },
+  { username: "ada", name: "Ada Paying", what: "a paying patron", role: "member", patreonId: personIds.ada },
+  {
+    username: "bo",
+    name: "Bo Declined",
+    what: "a patron whose card was declined",
+    role: "member",
+    patreonId: personIds.bo,
+  },
+  {
+    username: "cleo",
+    name: "Cleo Former",
+    what: "a former patron",
+    role: "member",
+    patreonId: personIds.cleo,
+  },
+  { username: "vera", name: "Vera Venue", what: "venue manager", role: "venue_manager", patreonId: null },
+  { username: "glen", name: "Glen Global", what: "global admin", role: "global_admin", patreonId: null },
+  { username: "sue", name: "Sue Super", what: "super admin", role: "super_admin", patreonId: null },
+];
+
+/** Lets a person of the simulator consent, as a browser would. @returns the code for the callback. */
+async function consent(authorizeUrl: string, personId: string): Promise<string> {
+  const response = await fetch(authorizeUrl, {
+    method: "POST",
+    body: new URLSearchParams({ sandbox_user: personId, decision: "allow" }),
+    redirect: "manual",
+  });
+  const code = new URL(response.headers.get("location") ?? "", authorizeUrl).searchParams.get("code");
+  if (!code) throw new Error(`The simulator let ${personId} not consent (${response.status})`);
+  return code;
+}
+
+async function createDeps(db: Db, settings: Settings): Promise<PatreonEntryDeps> {
+  const keyring = await createKeyring(settings.JWT_SECRET, [], settings.TOKEN_VERSION);
+  return {
+    db,
+    now: () => new Date(),
+    patreon: createPatreon({ ...settings, fetch }),
+    tokenBox: createTokenBox(settings.ENCRYPTION_KEY, []),
+    policy: policySettings(settings),
+    tokens: { keyring, issuer: settings.APP_URL, accessMinutes: 15, idleDays: 7, absoluteDays: 30 },
+  };
+}
+
+/**
+ * Fills an empty database with people of every kind. Their Patreon connections are made by the very code that serves
+ * members, through the simulator. A database that has people already is left as it is.
+ */
+export async function seed(settings: Settings): Promise<void> {
+  const db = connect(settings.DATABASE_URL, 2);
+  try {
+    if ((await db.select({ id: users.id }).from(users).limit(1)).length > 0) return;
+    const deps = await createDeps(db, settings);
+    const passwordHash = await createPasswordHasher(settings.BCRYPT_COST).hash(demoPassword);
+    const ids = await db.transaction(async (tx) => {
+      const [venue] = await tx.insert(venues).values({ name: "Lantern House, Main Hall" }).returning();
+      const inserted = new Map<string, number>();
+      for (const { username, name, role } of seededPeople) {
+        const email = `${username}@lantern.example`;
+        const venueId = role === "venue_manager" ? venue?.id : null;
+        const named = { username, usernameKey: foldName(username), email, emailKey: foldName(email) };
+        const [row] = await tx
+          .insert(users)
+          .values({ ...named, passwordHash, role, venueId })
+          .returning();
+        if (!row) continue;
+        await tx.insert(profiles).values({ userId: row.id, name, isTeamMember: role !== "member" });
+        inserted.set(username, row.id);
+      }
+      return inserted;
+    });
+    for (const { username, patreonId } of seededPeople) {
+      const userId = ids.get(username);
+      if (patreonId === null || userId === undefined) continue;
+      const code = await consent(deps.patreon.authorizeUrl("seed"), patreonId);
+      await linkPatreon(deps, userId, code);
+    }
+  } finally {
+    await disconnect(db);
+  }
+}

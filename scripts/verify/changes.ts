@@ -1,0 +1,45 @@
+import { effectsInOrder, type ReportedChange } from "@/lib/membership/report";
+import { columns } from "./table";
+
+/** So many rows of each kind are shown unless all are asked for. */
+const rowsShown = 50;
+
+const headings: Record<ReportedChange["effect"], { is: string; would: string }> = {
+  lost: { is: "Lost access", would: "Would lose access" },
+  gained: { is: "Gained access", would: "Would gain access" },
+  changed: { is: "Changed, access as before", would: "Would change, access as before" },
+};
+
+/** A change as cells: who, Patreon id, from → to, until, why. */
+export const changeCells = ({ name, userId, patreonId, from, to, until, why }: ReportedChange): string[] => [
+  `${name ?? "(no name)"} #${userId}`,
+  patreonId ?? "",
+  `${from ?? "new"} → ${to}`,
+  until?.slice(0, 10) ?? "",
+  why,
+];
+
+export const changeHeading = ["Who", "Patreon id", "From → to", "Until", "Why"];
+
+export const changeTitle = (effect: ReportedChange["effect"], count: number, isApplied: boolean) =>
+  `${headings[effect][isApplied ? "is" : "would"]} (${count})`;
+
+/** What a run changed, as tables: who lost access first. `all`: long lists whole; else their end says how to see it. */
+export function changeLines(
+  changes: readonly ReportedChange[],
+  show: { isApplied: boolean; all: boolean },
+): string[] {
+  return effectsInOrder.flatMap((effect) => {
+    const rows = changes.filter((change) => change.effect === effect);
+    if (rows.length === 0) return [];
+    const shown = show.all ? rows : rows.slice(0, rowsShown);
+    const table = columns(changeHeading, shown.map(changeCells));
+    const left = rows.length - shown.length;
+    const more = left === 0 ? [] : [`… and ${left} more: --all shows everybody`];
+    return [
+      "",
+      changeTitle(effect, rows.length, show.isApplied),
+      ...[...table, ...more].map((line) => `  ${line}`),
+    ];
+  });
+}
