@@ -26,6 +26,16 @@ const list = z
       .filter((entry) => entry !== ""),
   );
 
+/** The older system's key is what it is: it need not be as long as ours, but nobody may guess it. */
+const legacySecret = z
+  .string()
+  .min(16, "LEGACY_JWT_SECRET is too short to be safe: leave it unset, and people sign in once more")
+  .refine(
+    (value) => new Set(value).size >= 8 && !/change.?me|your.?secret|password|example/i.test(value),
+    "LEGACY_JWT_SECRET can be guessed: leave it unset, and people sign in once more",
+  )
+  .optional();
+
 const secretList = (name: string) =>
   list.pipe(z.array(z.string().min(32, `${name}: each of its secrets needs at least 32 characters`)));
 
@@ -91,6 +101,13 @@ const settingsSchema = z.object({
     .string()
     .regex(/^[A-Za-z0-9_-]{1,20}$/, "TOKEN_VERSION takes letters, digits, _ and -, at most 20")
     .default("1"),
+  LEGACY_JWT_SECRET: legacySecret,
+  LEGACY_ACCEPT_UNTIL: z
+    .union([z.iso.date(), z.iso.datetime({ offset: true })], {
+      error: "LEGACY_ACCEPT_UNTIL must be a date such as 2027-01-31, or a time such as 2027-01-31T12:00:00Z",
+    })
+    .transform((value) => new Date(value))
+    .optional(),
   ENCRYPTION_KEY: secret("ENCRYPTION_KEY"),
   ENCRYPTION_KEY_OLD: secretList("ENCRYPTION_KEY_OLD"),
   ACCESS_TOKEN_MINUTES: whole("ACCESS_TOKEN_MINUTES", 15, 1, 24 * 60),
@@ -175,6 +192,12 @@ const isLoopback = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes
 /** The rules between settings. A setting that is faulty by itself is undefined here, and has been told of already. */
 function crossFaults(settings: Partial<Settings>): string[] {
   const faults: string[] = [];
+  if (settings.LEGACY_JWT_SECRET && !settings.LEGACY_ACCEPT_UNTIL)
+    faults.push(
+      "LEGACY_JWT_SECRET needs LEGACY_ACCEPT_UNTIL: the day from which older sessions count no more",
+    );
+  if (settings.LEGACY_JWT_SECRET && settings.LEGACY_JWT_SECRET === settings.JWT_SECRET)
+    faults.push("LEGACY_JWT_SECRET must differ from JWT_SECRET: sign with a new secret here");
   const secrets = [settings.JWT_SECRET, settings.ENCRYPTION_KEY, settings.CRON_SECRET].filter(Boolean);
   if (new Set(secrets).size !== secrets.length)
     faults.push("JWT_SECRET, ENCRYPTION_KEY and CRON_SECRET must differ from each other");

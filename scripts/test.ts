@@ -10,6 +10,8 @@ const require = createRequire(import.meta.url);
 const folder = mkdtempSync(path.join(tmpdir(), "gatehouse-test-"));
 const reports = { unit: path.join(folder, "unit.json"), browser: path.join(folder, "browser.json") };
 const counts = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, told again at the end, where people look first. */
+const failures: string[] = [];
 
 /** Runs a program of a package by node itself. @returns whether it succeeded. */
 function run(title: string, program: string, args: string[], env: Record<string, string> = {}): boolean {
@@ -28,15 +30,58 @@ function run(title: string, program: string, args: string[], env: Record<string,
 const programOf = (name: string, bin: string) =>
   path.join(path.dirname(require.resolve(`${name}/package.json`)), bin);
 
+interface UnitReport {
+  numPassedTests: number;
+  numFailedTests: number;
+  numPendingTests: number;
+  numTodoTests: number;
+  testResults: {
+    name: string;
+    status: string;
+    message: string;
+    assertionResults: { status: string; fullName: string; failureMessages: string[] }[];
+  }[];
+}
+
+interface BrowserSuite {
+  suites?: BrowserSuite[];
+  specs?: {
+    file: string;
+    line: number;
+    title: string;
+    tests: { status: string; results: { error?: { message?: string } }[] }[];
+  }[];
+}
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours are written with them
+const plain = (text = "") => text.replace(/\u001b\[[0-9;]*m/g, "").slice(0, 2000);
+
 function countUnit(): void {
-  const report = JSON.parse(readFileSync(reports.unit, "utf8"));
+  const report: UnitReport = JSON.parse(readFileSync(reports.unit, "utf8"));
+  for (const { name, status, message, assertionResults } of report.testResults) {
+    const file = path.relative(process.cwd(), name);
+    const failed = assertionResults.filter((test) => test.status === "failed");
+    failures.push(...failed.map((test) => `${file}: ${test.fullName}\n${plain(test.failureMessages[0])}`));
+    // A file that could not be read, or whose preparation failed, has no test that did.
+    if (status === "failed" && failed.length === 0) failures.push(`${file}\n${plain(message)}`);
+  }
   counts.passed += report.numPassedTests;
   counts.failed += report.numFailedTests;
   counts.skipped += report.numPendingTests + report.numTodoTests;
 }
 
+function addBrowserFailures({ suites = [], specs = [] }: BrowserSuite): void {
+  for (const { file, line, title, tests } of specs)
+    for (const { status, results } of tests)
+      if (status === "unexpected")
+        failures.push(`${file}:${line}: ${title}\n${plain(results.at(-1)?.error?.message)}`);
+  suites.forEach(addBrowserFailures);
+}
+
 function countBrowser(): void {
-  const { stats } = JSON.parse(readFileSync(reports.browser, "utf8"));
+  const report = JSON.parse(readFileSync(reports.browser, "utf8"));
+  const { stats } = report;
+  addBrowserFailures(report);
   counts.passed += stats.expected;
   counts.failed += stats.unexpected;
   counts.skipped += stats.skipped;
@@ -70,5 +115,6 @@ try {
   console.error(error instanceof Error ? error.message : error);
 }
 rmSync(folder, { recursive: true, force: true });
+for (const failure of failures) console.log(`\nFAILED ${failure}`);
 console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(ok && counts.failed === 0 ? 0 : 1);

@@ -9,12 +9,15 @@ export const auditTypes = [
   "session_revoked",
   "sessions_revoked",
   "password_changed",
+  "password_link_made",
   "patreon_linked",
   "patreon_unlinked",
   "account_deactivated",
   "account_reactivated",
   "role_changed",
   "signing_key_changed",
+  "legacy_imported",
+  "legacy_session_exchanged",
 ] as const;
 export type AuditType = (typeof auditTypes)[number];
 

@@ -19,6 +19,8 @@ export const users = pgTable(
     email: text("email"),
     emailKey: text("email_key").unique("users_email_key_unique"),
     passwordHash: text("password_hash"),
+    /** When the person chose the password here; null: never, so it is the older system's or there is none. */
+    passwordChangedAt: moment("password_changed_at"),
     role: text("role", { enum: roles }).notNull().default("member"),
     venueId: integer("venue_id").references(() => venues.id, { onDelete: "set null" }),
     isActive: boolean("is_active").notNull().default(true),
