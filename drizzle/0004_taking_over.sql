@@ -6,7 +6,7 @@ CREATE TABLE "legacy_accounts" (
 	"patreon_id" text,
 	"username" text,
 	"email" text,
-	"taken" jsonb NOT NULL,
+	"digest" text NOT NULL,
 	"written" jsonb NOT NULL,
 	"merged_at" timestamp with time zone,
 	"imported_at" timestamp with time zone NOT NULL,

@@ -8,8 +8,9 @@ export const legacySystems = ["patreon", "venues"] as const;
 
 /**
  * Every row of an older system's people and who it became here, by that system's own id: what an older token may be
- * looked up in, so that it never names a person who came later. `taken` is what the older row said (secrets as digests
- * only) and `written` what was made of it, so that a second import tells what changed there from what changed here.
+ * looked up in, so that it never names a person who came later. `digest` is of all that the older row said and `written`
+ * is what was made of it (secrets as digests only), so that a second import tells what changed there from what changed
+ * here.
  * `merged` rows were joined to another's account: they open nothing by themselves.
  */
 export const legacyAccounts = pgTable(
@@ -24,7 +25,7 @@ export const legacyAccounts = pgTable(
     patreonId: text("patreon_id"),
     username: text("username"),
     email: text("email"),
-    taken: jsonb("taken").notNull(),
+    digest: text("digest").notNull(),
     written: jsonb("written").notNull(),
     mergedAt: moment("merged_at"),
     importedAt: moment("imported_at").notNull(),
