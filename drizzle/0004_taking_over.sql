@@ -2,7 +2,7 @@ CREATE TABLE "legacy_accounts" (
 	"system" text NOT NULL,
 	"kind" text NOT NULL,
 	"legacy_id" text NOT NULL,
-	"user_id" integer NOT NULL,
+	"user_id" integer,
 	"patreon_id" text,
 	"username" text,
 	"email" text,
@@ -46,7 +46,7 @@ CREATE TABLE "password_links" (
 );
 --> statement-breakpoint
 ALTER TABLE "users" ADD COLUMN "password_changed_at" timestamp with time zone;--> statement-breakpoint
-ALTER TABLE "legacy_accounts" ADD CONSTRAINT "legacy_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "legacy_accounts" ADD CONSTRAINT "legacy_accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "legacy_exchanges" ADD CONSTRAINT "legacy_exchanges_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "legacy_exchanges" ADD CONSTRAINT "legacy_exchanges_session_id_sessions_id_fk" FOREIGN KEY ("session_id") REFERENCES "public"."sessions"("id") ON DELETE set null ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "sign_in_aliases" ADD CONSTRAINT "sign_in_aliases_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "public"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint

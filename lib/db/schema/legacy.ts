@@ -19,9 +19,7 @@ export const legacyAccounts = pgTable(
     system: text("system", { enum: legacySystems }).notNull(),
     kind: text("kind", { enum: ["user", "profile"] }).notNull(),
     legacyId: text("legacy_id").notNull(),
-    userId: integer("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    userId: integer("user_id").references(() => users.id, { onDelete: "set null" }),
     patreonId: text("patreon_id"),
     username: text("username"),
     email: text("email"),
