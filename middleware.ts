@@ -1,4 +1,5 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { bearerOf } from "@/lib/edge/bearer";
 import { closedPage } from "@/lib/edge/closed-page";
 import { contentSecurityPolicy, createNonce } from "@/lib/edge/csp";
 import { judge, localHome } from "@/lib/edge/gate";
@@ -21,7 +22,8 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
     const home = localHome(request.headers.get("host"), settings.issuer);
     if (home) return NextResponse.redirect(new URL(pathname + search, home), 307);
     const readCookie = (name: string) => request.cookies.get(name)?.value;
-    answer = await judge(pathname, pathname + search, readCookie, settings, new Date());
+    const presented = { readCookie, bearer: bearerOf(request.headers) };
+    answer = await judge(pathname, pathname + search, presented, settings, new Date());
   } catch (error) {
     console.error(JSON.stringify({ level: "error", event: "gate_cannot_judge", reason: String(error) }));
     return new NextResponse(notSetUp, {

@@ -11,6 +11,12 @@ const securityHeaders = [
   { key: "Strict-Transport-Security", value: "max-age=31536000" },
 ];
 
+/**
+ * The address of this page holds a token, which not even our own logs of other addresses are to see. Not `no-referrer`:
+ * with it a form posts `Origin: null` (Fetch, "append a request Origin header"), which is how another site looks.
+ */
+const passwordLinkHeaders = [{ key: "Referrer-Policy", value: "strict-origin" }];
+
 /** @type {import("next").NextConfig} */
 const config = {
   agentRules: false,
@@ -22,7 +28,10 @@ const config = {
   typescript: { tsconfigPath: "tsconfig.build.json" },
   // The hashing workers are started by path, which no bundler follows.
   outputFileTracingIncludes: { "/api/**": ["./workers/**", "./drizzle/**", "./node_modules/bcryptjs/**"] },
-  headers: async () => [{ source: "/:path*", headers: securityHeaders }],
+  headers: async () => [
+    { source: "/:path*", headers: securityHeaders },
+    { source: "/password-link", headers: passwordLinkHeaders },
+  ],
 };
 
 export default config;

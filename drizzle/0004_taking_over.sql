@@ -25,6 +25,7 @@ CREATE TABLE "legacy_imports" (
 	"id" integer PRIMARY KEY GENERATED ALWAYS AS IDENTITY (sequence name "legacy_imports_id_seq" INCREMENT BY 1 MINVALUE 1 MAXVALUE 2147483647 START WITH 1 CACHE 1),
 	"system" text NOT NULL,
 	"highest_id" bigint NOT NULL,
+	"form" jsonb NOT NULL,
 	"counts" jsonb NOT NULL,
 	"started_at" timestamp with time zone NOT NULL,
 	"finished_at" timestamp with time zone NOT NULL

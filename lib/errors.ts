@@ -67,6 +67,12 @@ export const errorTable = {
     title: "Patreon is not connected",
     detail: "No Patreon account is connected to this account",
   },
+  password_link_refused: {
+    status: 410,
+    title: "This link is not good any more",
+    detail:
+      "This link has been used, has expired or was replaced by a newer one. Continue with Patreon, or ask the site's owner for a new link",
+  },
   payload_too_large: {
     status: 413,
     title: "Too much data",

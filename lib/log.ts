@@ -21,7 +21,7 @@ export const log = createLog(1);
 /** For command lines, whose standard output is their result. */
 export const scriptLog = () => createLog(2);
 
-export type Log = Pick<typeof log, "info" | "warn" | "error">;
+export type Log = Pick<typeof log, "debug" | "info" | "warn" | "error">;
 
 interface LoggedCause {
   name: string;

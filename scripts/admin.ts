@@ -5,6 +5,8 @@ import { endSessionsByName } from "@/lib/accounts/break-glass";
 import { verifyAudit } from "@/lib/audit/verify";
 import { listKeyUse } from "@/lib/sessions/keys";
 import { type Output, tell, withDatabase } from "./admin/command";
+import { addLegacyCommand } from "./admin/legacy";
+import { addPasswordLinkCommand } from "./admin/password-link";
 import { addRunsCommands } from "./admin/runs";
 import { scriptSettings } from "./settings";
 
@@ -27,7 +29,7 @@ async function confirmed(yes: boolean, question: string): Promise<boolean> {
 
 const program = new Command("admin")
   .description(
-    "For the person with a shell: verify the audit, end sessions, look at the signing keys and at past runs.",
+    "For the person with a shell: verify the audit, end sessions, make a link for a new password, look at the signing keys, at older sessions and at past runs.",
   )
   .addHelpText("after", "\nExample:\n  npm run admin -- audit verify")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -100,5 +102,7 @@ program
   );
 
 addRunsCommands(program);
+addLegacyCommand(program);
+addPasswordLinkCommand(program);
 
 await program.parseAsync();

@@ -10,10 +10,11 @@ import { createPatreon } from "@/lib/patreon/client";
 import { createTokenBox } from "@/lib/patreon/token-box";
 import { runVerification } from "@/lib/verification/run";
 import { scriptSettings } from "./settings";
-import { checkWritable, writeReport } from "./verify/report-file";
+import { writeReport } from "./verify/report-file";
 import { chooseReporter, type Told } from "./verify/reporters";
 import { listenForStop } from "./verify/stop";
 import { whatIfOf } from "./verify/what-if";
+import { writable } from "./writable";
 
 const exitCodes: Record<VerifyResult["outcome"], number> = {
   done: 0,
@@ -34,15 +35,6 @@ function graceDays(text: string): number {
   if (!/^\d{1,2}$/.test(text) || Number(text) > 60)
     throw new InvalidArgumentError("It takes a whole number of days, at most 60.");
   return Number(text);
-}
-
-function writable(file: string): string {
-  try {
-    checkWritable(file);
-  } catch (error) {
-    throw new InvalidArgumentError(`It cannot be written (${(error as NodeJS.ErrnoException).code}).`);
-  }
-  return file;
 }
 
 const program = new Command("verify-members")

@@ -4,9 +4,10 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { endSessions } from "@/lib/sessions/end";
 import type { Identity } from "@/lib/sessions/identify";
+import { isUsableHash } from "./password-hash";
 import type { PasswordHasher } from "./password-hasher";
 import { requireGoodPassword } from "./password-rules";
-import { lockUser, updateUser } from "./store";
+import { deletePasswordLinks, lockUser, updateUser } from "./store";
 
 /** Whoever has no password yet proves the account by a Patreon sign-in as fresh as this. */
 const freshSignInMinutes = 15;
@@ -24,7 +25,8 @@ export async function changePassword(
 ): Promise<number> {
   const { user, session } = owner;
   const now = deps.now();
-  if (user.passwordHash !== null) {
+  // A hash that cannot be checked is no password: nobody could type it.
+  if (isUsableHash(user.passwordHash)) {
     if (!(await deps.hasher.verify(input.current_password ?? "", user.passwordHash)))
       throw new AppError("wrong_password", {
         errors: [{ pointer: "/current_password", detail: "This is not your current password" }],
@@ -40,7 +42,8 @@ export async function changePassword(
     const locked = await lockUser(tx, user.id);
     // Of two changes at once the second was made with a password that is no longer the current one.
     if (locked?.passwordHash !== user.passwordHash) throw new AppError("wrong_password");
-    await updateUser(tx, user.id, { passwordHash, updatedAt: now });
+    await updateUser(tx, user.id, { passwordHash, passwordChangedAt: now, updatedAt: now });
+    await deletePasswordLinks(tx, user.id);
     const scope = { userId: user.id, exceptId: session.id };
     const ended = await endSessions(tx, scope, { reason: "password_changed", actorId: user.id, now });
     const event = {

@@ -1,7 +1,15 @@
 import { once } from "node:events";
 import type { Worker } from "node:worker_threads";
-import bcrypt from "bcryptjs";
 import { describe, expect, it } from "vitest";
+import {
+  olderHashes,
+  olderLongHashes,
+  olderLongPassword,
+  olderPassword,
+  olderUnicodeHashes,
+  olderUnicodePassword,
+  unusableHashes,
+} from "@/tests/support/older-hashes";
 import { createPasswordHasher } from "./password-hasher";
 
 /** The next worker that starts in this process. */
@@ -19,22 +27,54 @@ describe("a password hasher", () => {
     expect(await hasher.hash("correct horse")).not.toBe(hash);
   });
 
-  it("tells 72 bytes from 73: bcrypt itself would take both for the same", async () => {
+  it("counts the 72 bytes that bcrypt reads, and of a longer password these, as the older system did", async () => {
     const longest = "é".repeat(36);
     const hash = await hasher.hash(longest);
-    expect(await bcrypt.compare(`${longest}x`, hash)).toBe(true);
     expect(await hasher.verify(longest, hash)).toBe(true);
-    expect(await hasher.verify(`${longest}x`, hash)).toBe(false);
-    expect(await hasher.verify(longest.slice(1), hash)).toBe(false);
+    expect(await hasher.verify(`${longest}x`, hash)).toBe(true);
+    expect(await hasher.verify(`${longest.slice(1)}e`, hash)).toBe(false);
+    expect(await hasher.verify(olderLongPassword, olderLongHashes.bcrypt)).toBe(true);
   });
 
-  it("reads the hashes of the older system in all their spellings", async () => {
-    const hash = (await hasher.hash("correct horse")).slice(4);
-    for (const prefix of ["$2a$", "$2b$", "$2y$"])
-      expect(await hasher.verify("correct horse", prefix + hash)).toBe(true);
+  it.each(Object.entries(olderHashes))("knows the password of the older system's %s", async (_, stored) => {
+    expect(await hasher.verify(olderPassword, stored)).toBe(true);
+    expect(await hasher.verify(`${olderPassword} `, stored)).toBe(false);
+    expect(await hasher.verify("", stored)).toBe(false);
   });
 
-  it.each([null, "", "correct horse", "$2b$04$short", "scrypt:32768:8:1$x$y", "$2b$99$".padEnd(60, "a")])(
+  it.each(Object.values(olderUnicodeHashes))(
+    "reads letters beyond ASCII as Werkzeug did: %s",
+    async (stored) => {
+      expect(await hasher.verify(olderUnicodePassword, stored)).toBe(true);
+      expect(await hasher.verify(olderUnicodePassword.normalize("NFD"), stored)).toBe(false);
+    },
+  );
+
+  it("counts all of a long password where Werkzeug did", async () => {
+    for (const stored of [olderLongHashes.scrypt, olderLongHashes.pbkdf2]) {
+      expect(await hasher.verify(olderLongPassword, stored)).toBe(true);
+      expect(await hasher.verify(olderLongPassword.slice(1), stored)).toBe(false);
+      expect(await hasher.verify(`${olderLongPassword.slice(1)}y`, stored)).toBe(false);
+    }
+  });
+
+  it("refuses a Werkzeug hash with one digit changed, wherever it is", async () => {
+    for (const stored of [olderHashes.pbkdf2Sha1, olderUnicodeHashes.scrypt])
+      for (const at of [1, 20, 39]) {
+        const place = stored.length - at;
+        const digit = stored[place] === "0" ? "1" : "0";
+        const changed = stored.slice(0, place) + digit + stored.slice(place + 1);
+        for (const password of [olderPassword, olderUnicodePassword])
+          expect(await hasher.verify(password, changed)).toBe(false);
+      }
+  });
+
+  it("takes scrypt of all the memory that is allowed", async () => {
+    const stored = `scrypt:262144:8:1$salt$${"00".repeat(64)}`;
+    expect(await hasher.verify(olderPassword, stored)).toBe(false);
+  });
+
+  it.each([null, ...unusableHashes, "$2b$04$short", "scrypt:32768:8:1$x$y", "$2b$99$".padEnd(60, "a")])(
     "answers no where the stored hash is %s, and does not fail",
     async (stored) => {
       expect(await hasher.verify("correct horse", stored)).toBe(false);

@@ -1,23 +1,26 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import { passwordBytesMax } from "@/lib/contracts/names";
 import { AppError } from "@/lib/errors";
+import { type PasswordHash, parsePasswordHash } from "./password-hash";
 
 /** Hashes and checks passwords away from the event loop. */
 export interface PasswordHasher {
-  /** A bcrypt hash at the configured cost. @throws AppError busy */
+  /** bcrypt's cost, at which it hashes. */
+  readonly cost: number;
+  /** A bcrypt hash. @throws AppError busy */
   hash(password: string): Promise<string>;
   /**
-   * Whether the password fits. With `hash` null it does the same work and answers false, so that an unknown account
-   * takes as long as a known one. @throws AppError busy
+   * Whether the password fits a hash of any form that is known. For null, and for an unknown form, it works as long as
+   * for a hash of ours and answers false. bcrypt counts the first 72 bytes of a longer password, as it did in the older
+   * system; the other forms count all of it. @throws AppError busy
    */
-  verify(password: string, hash: string | null): Promise<boolean>;
+  verify(password: string, stored: string | null): Promise<boolean>;
 }
 
 type Task =
   | { task: "hash"; password: string; cost: number }
-  | { task: "verify"; password: string; hash: string };
+  | { task: "verify"; password: string; hash: PasswordHash };
 
 interface Job {
   task: Task;
@@ -55,7 +58,7 @@ class WorkerPool {
   }
 
   private start(): Worker {
-    const worker = new Worker(path.join(process.cwd(), "workers", "bcrypt.mjs"));
+    const worker = new Worker(path.join(process.cwd(), "workers", "password.mjs"));
     worker.on("message", (answer: { result?: string | boolean; failed?: true }) => {
       const job = this.running.get(worker);
       this.running.delete(worker);
@@ -81,8 +84,9 @@ class WorkerPool {
   }
 }
 
-/** A bcrypt hash of a cost that there is (4 to 31): any other makes bcrypt fail, and fits no password. */
-const isBcrypt = (hash: string) => /^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-z0-9]{53}$/.test(hash);
+/** A well-formed bcrypt hash that is nobody's, to be checked where there is no other. */
+export const bcryptDecoy = (cost: number): string =>
+  `$2b$${String(cost).padStart(2, "0")}$${"abcdefghijklmnopqrstuO".padEnd(53, "decoy")}`;
 
 /**
  * A hasher over worker threads, one fewer than there are cores, so that one core stays free for requests.
@@ -90,15 +94,16 @@ const isBcrypt = (hash: string) => /^\$2[aby]\$(?:0[4-9]|[12]\d|3[01])\$[./A-Za-
  */
 export function createPasswordHasher(cost: number): PasswordHasher {
   const pool = new WorkerPool(Math.max(1, availableParallelism() - 1));
-  const hash = async (password: string) => String(await pool.run({ task: "hash", password, cost }));
-  // Well-formed, so that checking against it costs what any check costs; whose it is plays no part.
-  const decoy = `$2b$${String(cost).padStart(2, "0")}$${"abcdefghijklmnopqrstuO".padEnd(53, "decoy")}`;
+  const decoy = parsePasswordHash(bcryptDecoy(cost)) as PasswordHash;
   return {
-    hash,
+    cost,
+    async hash(password) {
+      return String(await pool.run({ task: "hash", password, cost }));
+    },
     async verify(password, stored) {
-      const usable = stored !== null && isBcrypt(stored) && Buffer.byteLength(password) <= passwordBytesMax;
-      const fits = await pool.run({ task: "verify", password, hash: usable ? stored : decoy });
-      return usable && fits === true;
+      const known = stored === null ? null : parsePasswordHash(stored);
+      const fits = await pool.run({ task: "verify", password, hash: known ?? decoy });
+      return known !== null && fits === true;
     },
   };
 }

@@ -44,6 +44,7 @@ export async function register(
           email: input.email.normalize("NFC"),
           emailKey,
           passwordHash,
+          passwordChangedAt: now,
           createdAt: now,
           updatedAt: now,
         },

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record";
 import type { LoginBody } from "@/lib/contracts/accounts";
+import { passwordBytesMax } from "@/lib/contracts/names";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
@@ -10,14 +10,17 @@ import { type Device, startSession } from "@/lib/sessions/start";
 import { type Membership, subjectOf } from "@/lib/sessions/subject";
 import { takeTheftToTell } from "@/lib/sessions/theft";
 import type { TokenSettings } from "@/lib/sessions/tokens";
-import { foldName } from "./names";
+import type { Decoys } from "./decoy";
+import { matchPassword } from "./match-password";
+import { needsRewriting, parsePasswordHash } from "./password-hash";
 import type { PasswordHasher } from "./password-hasher";
-import { findByName, findMembership, type UserRow } from "./store";
+import { findById, findMembership, rewriteHash, type UserRow } from "./store";
 
 interface Deps {
   db: Db;
   now: () => Date;
   hasher: PasswordHasher;
+  decoys: Decoys;
   tokens: TokenSettings;
   guessing: Guessing;
 }
@@ -31,8 +34,29 @@ export interface SignedIn {
 }
 
 /**
- * Signs a device in by user name or e-mail and password. An unknown name takes the same work and gets the same words
- * as a wrong password; that an account is deactivated is told only to who knows its password.
+ * The password hashed as we do it, where it is stored otherwise; null: there is nothing to rewrite, or it cannot be.
+ * More than 72 bytes would be cut by bcrypt, so such a password stays in the older form.
+ */
+async function rehash(
+  { hasher }: Deps,
+  stored: string | null,
+  password: string,
+): Promise<{ from: string; to: string } | null> {
+  const hash = stored === null ? null : parsePasswordHash(stored);
+  if (stored === null || !hash || !needsRewriting(hash, hasher.cost)) return null;
+  if (Buffer.byteLength(password) > passwordBytesMax) return null;
+  // Whoever is right is not refused because there is too much to hash: another sign-in will rewrite it.
+  const to = await hasher.hash(password).catch(() => null);
+  return to === null ? null : { from: stored, to };
+}
+
+/** Whether the password was chosen anew between the two readings of a person. A rewritten hash is the same password. */
+const isChanged = (before: UserRow, now: UserRow): boolean =>
+  before.passwordChangedAt?.getTime() !== now.passwordChangedAt?.getTime();
+
+/**
+ * Signs a device in by user name or e-mail and password; that an account is deactivated is told only to who knows its
+ * password. A hash of the older system is rewritten as one of ours.
  * @param known the device's cookie from earlier sign-ins; null for none.
  * @throws AppError invalid_credentials, account_deactivated, too_many_requests, busy
  */
@@ -42,44 +66,23 @@ export async function signIn(
   device: Device,
   known: KnownDevice | null = null,
 ): Promise<SignedIn> {
-  // PostgreSQL's text cannot hold NUL, so no account has one in its name.
-  const key = foldName(input.username.replaceAll("\0", "\ufffd"));
-  const user = await findByName(deps.db, key);
-  const isKnown = user !== null && known?.userIds.includes(user.id) === true;
-  const who = {
-    // User name and e-mail lead to one account and are counted as one; a name of nobody's is counted by itself.
-    account: createHash("sha256")
-      .update(user ? `id ${user.id}` : `name ${key}`)
-      .digest("base64url"),
-    device: isKnown ? known.id : null,
-  };
-  await deps.guessing.attempt(who);
-  const fits = await deps.hasher.verify(input.password, user?.passwordHash ?? null);
-  if (!user || !fits) {
-    await recordFailure(deps, user?.id ?? null);
-    throw new AppError("invalid_credentials");
-  }
-  await deps.guessing.succeed(who);
-  if (!user.isActive) throw new AppError("account_deactivated");
+  const matched = await matchPassword(deps, input, known);
+  if (!matched.isActive) throw new AppError("account_deactivated");
+  // Before the transaction, as every hash: it would hold a connection for as long.
+  const rehashed = await rehash(deps, matched.passwordHash, input.password);
   const now = deps.now();
   return deps.db.transaction(async (tx) => {
+    const user = await findById(tx, matched.id);
+    if (!user || isChanged(matched, user)) throw new AppError("invalid_credentials");
+    if (!user.isActive) throw new AppError("account_deactivated");
+    const rewritten = rehashed !== null && (await rewriteHash(tx, user.id, rehashed));
     const membership = await findMembership(tx, user.id);
     const subject = subjectOf({ user, ...membership }, now);
     const theftToTell = await takeTheftToTell(tx, user.id, now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });
     const event = { type: "signed_in", actorId: user.id, subjectId: user.id, sessionId } as const;
-    await recordAudit(tx, { ...event, details: { by: "password" } }, now);
+    const details = { by: "password", ...(rewritten ? { rewritten } : {}) };
+    await recordAudit(tx, { ...event, details }, now);
     return { user, membership, pair, theftToTell };
   });
-}
-
-/** The same one write for a known and an unknown name, so that neither takes longer. */
-async function recordFailure(deps: Deps, subjectId: number | null): Promise<void> {
-  await deps.db.transaction((tx) =>
-    recordAudit(
-      tx,
-      { type: "sign_in_failed", actorId: null, subjectId, details: { by: "password" } },
-      deps.now(),
-    ),
-  );
 }

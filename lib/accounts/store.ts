@@ -1,7 +1,7 @@
-import { and, eq, lt, or } from "drizzle-orm";
-import type { DbOrTx, Tx } from "@/lib/db/client";
+import { and, count, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
+import type { Db, DbOrTx, Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/errors";
-import { entitlements, oauthStates, profiles, users } from "@/lib/db/schema";
+import { entitlements, oauthStates, passwordLinks, profiles, signInAliases, users } from "@/lib/db/schema";
 import { AppError, errorTable } from "@/lib/errors";
 
 export type UserRow = typeof users.$inferSelect;
@@ -41,6 +41,42 @@ export async function findByName(db: DbOrTx, key: string): Promise<UserRow | nul
   return row ?? null;
 }
 
+/**
+ * The accounts that somebody who typed this name may mean: those of whom the older system knew it in just this writing,
+ * then the one whose name it is here.
+ * @param typed what was typed, without spaces around.
+ * @param key the same, folded.
+ */
+export async function findCandidates(db: DbOrTx, typed: string, key: string): Promise<UserRow[]> {
+  const known = await db
+    .select(getTableColumns(users))
+    .from(signInAliases)
+    .innerJoin(users, eq(users.id, signInAliases.userId))
+    .where(eq(signInAliases.alias, typed))
+    .orderBy(users.id);
+  const named = await findByName(db, key);
+  return named && known.every(({ id }) => id !== named.id) ? [...known, named] : known;
+}
+
+/** How many accounts have each form of hash: what stands before the salt. A bcrypt hash counts by its cost alone. */
+export async function countHashForms(db: Db): Promise<{ form: string; count: number }[]> {
+  const cost = sql`substring(${users.passwordHash} from '^\\$2[aby](\\$[0-9]{2}\\$)')`;
+  const werkzeug = sql`substring(${users.passwordHash} from '^((scrypt|pbkdf2):[a-z0-9:]+)\\$')`;
+  const form = sql<string>`coalesce('$2b' || ${cost}, ${werkzeug})`;
+  const rows = await db
+    .select({ form: form.as("form"), count: count() })
+    .from(users)
+    .where(isNotNull(form))
+    .groupBy(sql`form`)
+    .orderBy(sql`form`);
+  return rows;
+}
+
+export async function findById(db: DbOrTx, id: number): Promise<UserRow | null> {
+  const [row] = await db.select().from(users).where(eq(users.id, id));
+  return row ?? null;
+}
+
 export async function findByPatreonId(db: DbOrTx, patreonId: string): Promise<UserRow | null> {
   const [row] = await db.select().from(users).where(eq(users.patreonId, patreonId));
   return row ?? null;
@@ -53,6 +89,29 @@ export async function lockUser(tx: Tx, id: number): Promise<UserRow | null> {
 
 export async function updateUser(tx: Tx, id: number, change: Partial<NewUser>): Promise<void> {
   await tx.update(users).set(change).where(eq(users.id, id));
+}
+
+/**
+ * Replaces a hash by another of the same password, unless it has changed. Where somebody else is writing the row (a run
+ * over everybody), it stays as it is: a sign-in does not wait for this.
+ * @returns whether it was replaced.
+ */
+export async function rewriteHash(
+  tx: Tx,
+  userId: number,
+  { from, to }: { from: string; to: string },
+): Promise<boolean> {
+  const free = tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), eq(users.passwordHash, from)))
+    .for("no key update", { skipLocked: true });
+  const rows = await tx
+    .update(users)
+    .set({ passwordHash: to })
+    .where(inArray(users.id, free))
+    .returning({ id: users.id });
+  return rows.length === 1;
 }
 
 /** Refreshes what Patreon tells of a person's looks; what Patreon masks (null) leaves what is known. */
@@ -109,4 +168,36 @@ export async function findMembership(db: DbOrTx, userId: number) {
     .leftJoin(entitlements, eq(entitlements.userId, users.id))
     .where(eq(users.id, userId));
   return row ?? { profile: null, entitlement: null };
+}
+
+export async function insertPasswordLink(tx: Tx, link: typeof passwordLinks.$inferInsert): Promise<void> {
+  await tx.insert(passwordLinks).values(link);
+}
+
+/** A link that may be used now, and whose it is; null: unknown, used, ended, expired, or a deactivated person's. */
+export async function findPasswordLink(db: DbOrTx, tokenHash: Buffer, now: Date): Promise<UserRow | null> {
+  const [row] = await db
+    .select(getTableColumns(users))
+    .from(passwordLinks)
+    .innerJoin(users, eq(users.id, passwordLinks.userId))
+    .where(and(isLiveLink(tokenHash, now), eq(users.isActive, true)));
+  return row ?? null;
+}
+
+const isLiveLink = (tokenHash: Buffer, now: Date) =>
+  and(eq(passwordLinks.tokenHash, tokenHash), isNull(passwordLinks.usedAt), gt(passwordLinks.expiresAt, now));
+
+/** Marks a link as used. @returns whether it was still good: of many who use it at once, one is told so. */
+export async function takePasswordLink(tx: Tx, tokenHash: Buffer, now: Date): Promise<boolean> {
+  const rows = await tx
+    .update(passwordLinks)
+    .set({ usedAt: now })
+    .where(isLiveLink(tokenHash, now))
+    .returning({ userId: passwordLinks.userId });
+  return rows.length === 1;
+}
+
+/** Ends a person's links that were not used: they are unknown from now on. */
+export async function deletePasswordLinks(tx: Tx, userId: number): Promise<void> {
+  await tx.delete(passwordLinks).where(and(eq(passwordLinks.userId, userId), isNull(passwordLinks.usedAt)));
 }

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { entitlements, patreonAccounts, users } from "@/lib/db/schema";
 import { personIds } from "@/scripts/sandbox/people";
 import { device } from "@/tests/support/deps";
+import { olderHashes, unusableHashes } from "@/tests/support/older-hashes";
 import { clearDatabase, openPatreonWorld, type PatreonWorld } from "@/tests/support/patreon-world";
 import { insertPerson } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
@@ -34,7 +35,7 @@ const userOf = async (userId: number) => {
 describe("unlinkPatreon", () => {
   it("drops the grant and the membership, and lets another account connect", async () => {
     const world = await open();
-    const { id } = await insertPerson(database.db, { passwordHash: "a hash" });
+    const { id } = await insertPerson(database.db, { passwordHash: olderHashes.scrypt });
     await link(world, id, personIds.ada);
     world.clock.advanceSeconds(60);
     await unlinkPatreon(world.deps, id);
@@ -48,16 +49,21 @@ describe("unlinkPatreon", () => {
     expect(await userOf(other.id)).toMatchObject({ users: { membershipPaid: true } });
   });
 
-  it("is refused where Patreon is the only way in: no password, or no name to type beside it", async () => {
+  it("is refused where Patreon is the only way in: no password, none that can be checked, or no name to type beside it", async () => {
     const world = await open();
     const { userId } = await signIn(world, personIds.ada);
     expect(await outcome(unlinkPatreon(world.deps, userId))).toBe("last_way_in");
+    for (const passwordHash of unusableHashes) {
+      const named = { username: "ada", usernameKey: "ada", passwordHash };
+      await database.db.update(users).set(named).where(eq(users.id, userId));
+      expect(await outcome(unlinkPatreon(world.deps, userId)), passwordHash).toBe("last_way_in");
+    }
     const nameless = {
       username: null,
       usernameKey: null,
       email: null,
       emailKey: null,
-      passwordHash: "a hash",
+      passwordHash: olderHashes.scrypt,
     };
     await database.db.update(users).set(nameless).where(eq(users.id, userId));
     expect(await outcome(unlinkPatreon(world.deps, userId))).toBe("last_way_in");
@@ -66,7 +72,7 @@ describe("unlinkPatreon", () => {
 
   it("says so where there is nothing to disconnect", async () => {
     const world = await open();
-    const { id } = await insertPerson(database.db, { passwordHash: "a hash" });
+    const { id } = await insertPerson(database.db, { passwordHash: olderHashes.scrypt });
     expect(await outcome(unlinkPatreon(world.deps, id))).toBe("patreon_not_connected");
   });
 });

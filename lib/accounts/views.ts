@@ -2,6 +2,7 @@ import type { AccountView, Me, PublicUser } from "@/lib/contracts/accounts";
 import type { users } from "@/lib/db/schema";
 import { toEntitlementView } from "@/lib/membership/views";
 import type { Identity } from "@/lib/sessions/identify";
+import { isUsableHash } from "./password-hash";
 
 type PublicColumns = Pick<
   typeof users.$inferSelect,
@@ -58,7 +59,7 @@ export function toAccountView(identity: Identity): AccountView {
     avatarUrl: profile?.avatarUrl ?? null,
     role: user.role,
     createdAt: user.createdAt.toISOString(),
-    hasPassword: user.passwordHash !== null,
+    hasPassword: isUsableHash(user.passwordHash),
     patreon: patreonConnection(identity),
   };
 }

@@ -8,6 +8,7 @@ const words: Partial<Record<AuditType, string>> = {
   registered: "You opened this account.",
   signed_in: "You signed in.",
   sign_in_failed: "Somebody tried a wrong password for your account.",
+  legacy_session_exchanged: "You came back with a session of the older site, which was carried over.",
   signed_out: "You signed out.",
   refresh_token_reused: "A session was ended because its key was used twice: somebody may have copied it.",
   session_revoked: "You ended a session on one of your devices.",

@@ -62,3 +62,10 @@ export const PasswordBody = z.strictObject({
   new_password: NewPassword,
 });
 export type PasswordBody = z.infer<typeof PasswordBody>;
+
+/** The token is that of a one-time link. */
+export const PasswordLinkBody = z.strictObject({
+  token: z.string().min(1).max(1024),
+  new_password: NewPassword,
+});
+export type PasswordLinkBody = z.infer<typeof PasswordLinkBody>;

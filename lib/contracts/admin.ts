@@ -18,6 +18,21 @@ export const KeyUseView = z.object({
 });
 export type KeyUseView = z.infer<typeof KeyUseView>;
 
+/** How many sessions of the older system were carried over, for the decision when its key may go. */
+export const LegacyUseView = z.object({
+  acceptUntil: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: "Until when older sessions count; null: the older system's key is not set" }),
+  total: z.number().int(),
+  lastDay: z.number().int(),
+  lastWeek: z.number().int(),
+  lastAt: z.iso.datetime().nullable(),
+  liveSessions: z.number().int(),
+  safeToSwitchOff: z.boolean(),
+});
+export type LegacyUseView = z.infer<typeof LegacyUseView>;
+
 /** Something a person in charge has to look at. */
 export const AlertView = z.object({
   key: z.string(),

@@ -7,7 +7,9 @@ export const DeviceView = z.object({
   browser: z.string().meta({ examples: ["Firefox 140"] }),
   system: z.string().meta({ examples: ["Linux"] }),
   address: z.string().nullable(),
-  signedInWith: z.enum(["password", "patreon"]),
+  signedInWith: z
+    .enum(["password", "patreon", "older_site"])
+    .meta({ description: "older_site: the session was carried over from the older system" }),
   firstSeen: z.iso.datetime(),
   lastSeen: z.iso.datetime(),
 });

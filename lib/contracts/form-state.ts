@@ -1,7 +1,14 @@
 import { z } from "zod";
 
 /** The forms that may be posted without scripts, each told only its own faults. */
-export type FormName = "login" | "register" | "account" | "password" | "devices" | "membership";
+export type FormName =
+  | "login"
+  | "register"
+  | "account"
+  | "password"
+  | "password_link"
+  | "devices"
+  | "membership";
 
 /**
  * What a form that was posted without scripts is told when it comes back: the sentence, the faults by field, and what

@@ -1,3 +1,6 @@
+/** The cookies of the older system, the newer one first. They were set for a whole domain. */
+export const legacyCookieNames = ["access_token_cookie", "auth_token"] as const;
+
 /**
  * Cookie names. Over https the prefix makes browsers refuse a cookie that another host of the domain, or plain http,
  * tries to plant (RFC 6265bis, 4.1.3): `__Host-` where the cookie is ours alone, `__Secure-` where it is for a whole

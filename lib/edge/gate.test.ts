@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { testSecrets } from "@/tests/support/deps";
+import { legacySecret, liveToken, signLegacy, subClaims } from "@/tests/support/legacy";
 import { type AccessClaims, signAccessToken } from "./access-token";
 import { judge, localHome } from "./gate";
 import { createKeyring } from "./keyring";
@@ -16,7 +17,14 @@ describe("judge", () => {
 
   beforeAll(async () => {
     const keyring = await createKeyring(testSecrets.jwt, [], "1");
-    settings = { issuer: "https://house.example", secure: true, domain: undefined, skewSeconds: 60, keyring };
+    settings = {
+      issuer: "https://house.example",
+      secure: true,
+      domain: undefined,
+      skewSeconds: 60,
+      keyring,
+      legacy: null,
+    };
     const claims: AccessClaims = {
       sub: "42",
       sid: "0195c1a0-7d5e-4e64-8f6e-0123456789ab",
@@ -35,7 +43,7 @@ describe("judge", () => {
   });
 
   const ask = (cookies: Record<string, string | undefined>, path = "/labs", query = "") =>
-    judge(path, path + query, (name) => cookies[name], settings, now);
+    judge(path, path + query, { readCookie: (name) => cookies[name], bearer: null }, settings, now);
   const pass = { pass: true };
   const resume = { pass: false, location: "/api/auth/resume?return_to=%2Flabs" };
   const login = { pass: false, location: "/login?return_to=%2Flabs" };
@@ -69,11 +77,32 @@ describe("judge", () => {
   });
 
   it("lets everybody to open pages, without looking at a cookie", async () => {
-    const read = () => {
+    const readCookie = () => {
       throw new Error("a cookie was read");
     };
     for (const path of ["/", "/login", "/register", "/docs", "/labsters"])
-      expect(await judge(path, path, read, settings, now)).toEqual(pass);
+      expect(await judge(path, path, { readCookie, bearer: null }, settings, now)).toEqual(pass);
+  });
+
+  it("sends an older cookie to be exchanged, and lets a genuine older bearer pass, while those count", async () => {
+    const bearer = await liveToken(42, now);
+    const forged = await signLegacy(subClaims("42", now), { secret: testSecrets.jwt });
+    const key = new TextEncoder().encode(legacySecret);
+    const on = { key, acceptUntil: new Date(now.getTime() + 1) };
+    const cookies: Record<string, string>[] = [{ access_token_cookie: "any" }, { auth_token: "any" }];
+    const answer = (sent: Record<string, string>, by: string | null, legacy: EdgeSettings["legacy"]) =>
+      judge("/labs", "/labs", { readCookie: (name) => sent[name], bearer: by }, { ...settings, legacy }, now);
+    for (const legacy of [null, { key, acceptUntil: now }]) {
+      for (const sent of cookies) expect(await answer(sent, null, legacy)).toEqual(login);
+      expect(await answer({}, bearer, legacy)).toEqual(login);
+    }
+    for (const sent of cookies) {
+      expect(await answer(sent, null, on)).toEqual(resume);
+      expect(await answer({ ...sent, "__Host-gh_access": good }, null, on)).toEqual(pass);
+    }
+    expect(await answer({ access_token_cookie: "" }, null, on)).toEqual(login);
+    expect(await answer({}, bearer, on)).toEqual(pass);
+    for (const worthless of [forged, good, "x.y.z"]) expect(await answer({}, worthless, on)).toEqual(login);
   });
 
   it("keeps path and query for the way back, whole and encoded", async () => {

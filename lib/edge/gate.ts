@@ -1,31 +1,50 @@
 import { requirementOf } from "@/lib/access/policy";
 import { verifyAccessToken } from "./access-token";
-import { cookieName } from "./cookie-names";
+import { cookieName, legacyCookieNames } from "./cookie-names";
+import { acceptsLegacy, verifyLegacyToken } from "./legacy-token";
 import type { EdgeSettings } from "./settings";
 
 export type GateAnswer = { pass: true } | { pass: false; location: string };
 
+/** What a request brings. */
+export interface Presented {
+  readCookie(name: string): string | undefined;
+  /** The token of an `Authorization: Bearer` header; null for none. */
+  bearer: string | null;
+}
+
+const isSet = (presented: Presented, names: readonly string[]) =>
+  names.some((name) => Boolean(presented.readCookie(name)));
+
 /**
- * Who may pass to a page, judged by the access token alone: no I/O. Without a valid token a refresh cookie goes to
- * `/api/auth/resume`, which rotates and comes back; nobody goes to `/login`. It is never the only guard: every
- * protected page asks the database through `lib/server/current.ts`.
+ * Who may pass to a page, judged by the tokens alone: no I/O. Without a valid access token a refresh cookie, or a
+ * cookie of the older system while those count, goes to `/api/auth/resume`, which gives new tokens and comes back;
+ * nobody goes to `/login`. A bearer of the older system passes by its signature: a client that keeps no cookies would
+ * be sent round and round. The gate is never the only guard: every protected page asks the database through
+ * `lib/server/current.ts`.
  * @param target path and query, for the way back.
  */
 export async function judge(
   pathname: string,
   target: string,
-  readCookie: (name: string) => string | undefined,
+  presented: Presented,
   settings: EdgeSettings,
   now: Date,
 ): Promise<GateAnswer> {
   if (requirementOf(pathname).kind === "open") return { pass: true };
-  const { keyring, issuer, skewSeconds } = settings;
-  const access = readCookie(cookieName("gh_access", settings));
+  const { keyring, issuer, skewSeconds, legacy } = settings;
+  const access = presented.readCookie(cookieName("gh_access", settings));
   if (access) {
     const verdict = await verifyAccessToken(access, keyring, { issuer, now, skewSeconds });
     if (verdict.ok) return { pass: true };
   }
-  const door = readCookie(cookieName("gh_refresh", settings)) ? "/api/auth/resume" : "/login";
+  const carriesOver = acceptsLegacy(legacy, now);
+  if (carriesOver && presented.bearer !== null) {
+    const verdict = await verifyLegacyToken(presented.bearer, legacy.key, { now, skewSeconds });
+    if (verdict.ok) return { pass: true };
+  }
+  const names = [cookieName("gh_refresh", settings), ...(carriesOver ? legacyCookieNames : [])];
+  const door = isSet(presented, names) ? "/api/auth/resume" : "/login";
   return { pass: false, location: `${door}?return_to=${encodeURIComponent(target)}` };
 }
 

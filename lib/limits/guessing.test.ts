@@ -14,7 +14,9 @@ async function reachableRedis() {
   try {
     await client.connect();
     return client;
-  } catch {
+  } catch (cause) {
+    if (process.env.GATEHOUSE_CI === "1")
+      throw new Error(`No Redis at ${redisUrl}: CI needs one.`, { cause });
     console.warn(`No Redis at ${redisUrl}: limits are tested in PostgreSQL alone.`);
     return null;
   }

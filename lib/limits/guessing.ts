@@ -16,6 +16,8 @@ export interface Guessing {
   attempt(who: Attempted): Promise<void>;
   /** The try was right: everything counted against it is forgotten. */
   succeed(who: Attempted): Promise<void>;
+  /** The try was right for another account of the same name: it counts against this one no more. */
+  withdraw(who: Attempted): Promise<void>;
 }
 
 export interface Attempted {
@@ -54,5 +56,6 @@ export function createGuessing(store: CounterStore, free: number, most: number):
       const key = keyOf(who);
       await Promise.all([failures.clear(key), turns.clear(key)]);
     },
+    withdraw: (who) => failures.uncount(keyOf(who)),
   };
 }

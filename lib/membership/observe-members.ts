@@ -73,7 +73,7 @@ function lockAccounts(tx: Tx, patreonIds: string[]) {
 }
 
 /** Who of these Patreon users is a member by the mirror, by Patreon user id. Of several rows the newest counts. */
-async function listStanding(tx: Tx, patreonIds: string[]) {
+export async function listStanding(tx: Tx, patreonIds: string[]) {
   const rows = await tx
     .select()
     .from(patreonMembers)

@@ -14,6 +14,7 @@ import { keepGrant } from "@/lib/patreon/grants";
 import { CREATOR_ID } from "@/scripts/sandbox/campaigns";
 import { personIds } from "@/scripts/sandbox/people";
 import { device } from "@/tests/support/deps";
+import { olderHashes } from "@/tests/support/older-hashes";
 import { insertPerson } from "@/tests/support/people";
 import { openVerification, type Verification } from "@/tests/support/verification";
 import { useDatabase } from "@/tests/support/vitest";
@@ -266,7 +267,7 @@ describe("recheckMember", () => {
     const { userId } = await signInWithPatreon(world.deps, await world.codeOf(ada), device);
     await database.db
       .update(users)
-      .set({ passwordHash: "$2b$04$kept", username: "ada", usernameKey: "ada" })
+      .set({ passwordHash: olderHashes.bcrypt2b, username: "ada", usernameKey: "ada" })
       .where(eq(users.id, userId));
     disconnect = () => unlinkPatreon(world.deps, userId);
     world.clock.advanceSeconds(60);

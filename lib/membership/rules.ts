@@ -45,6 +45,7 @@ export const reasons = [
   "free_member",
   "not_a_member",
   "creator",
+  "older_system",
 ] as const;
 export type Reason = (typeof reasons)[number];
 

@@ -18,6 +18,7 @@ const words: Record<Reason, string> = {
   free_member: "You follow on Patreon as a free member.",
   not_a_member: "You are not a member of our Patreon at the moment.",
   creator: "This is the creator's own account; it needs no membership.",
+  older_system: "This is what the older site knew of your membership. The next check asks Patreon about it.",
 };
 
 /** The sentence for a stored reason; a free text (the reason of an override) is its own sentence. */

@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { redirect } from "next/navigation";
 import { cache } from "react";
 import { AppError } from "@/lib/errors";
+import { addressKey, clientAddress } from "@/lib/http/client-address";
 import { readCookie } from "@/lib/http/cookies";
 import { redirectTarget } from "@/lib/http/redirect-target";
 import { tokenHealth } from "@/lib/sessions/health";
@@ -10,6 +11,7 @@ import type { Identity } from "@/lib/sessions/identify";
 import { identify } from "@/lib/sessions/identify";
 import { deps } from "./deps";
 import { forPage, toAppError } from "./failure";
+import { canCarryOver, hasLegacyCookie, identifyBearer } from "./legacy";
 
 /**
  * Who asks for this page, by what the database says now; null for nobody. Once a request, however many components ask.
@@ -21,7 +23,12 @@ export const currentIdentity = cache(async (): Promise<Identity | null> => {
   return forPage(path, async () => {
     const ready = await deps();
     const token = readCookie(sent, "gh_access", ready.site);
-    return token ? identify(ready, token) : null;
+    const identity = token ? await identify(ready, token) : null;
+    if (identity || !ready.legacy) return identity;
+    const address = clientAddress(sent, ready.settings.TRUSTED_PROXIES);
+    const device = { userAgent: sent.get("user-agent"), address };
+    const admit = () => ready.limits.require("refresh", addressKey(address));
+    return identifyBearer(ready, sent, device, admit);
   });
 });
 
@@ -51,8 +58,10 @@ export async function requireIdentity(): Promise<Identity> {
     throw error;
   });
   if (identity) return identity;
-  const { site } = await deps();
-  const door = readCookie(await headers(), "gh_refresh", site) ? "/api/auth/resume" : "/login";
+  const ready = await deps();
+  const sent = await headers();
+  const goesOn = readCookie(sent, "gh_refresh", ready.site) || hasLegacyCookie(ready, sent);
+  const door = goesOn ? "/api/auth/resume" : "/login";
   redirect(`${door}?return_to=${encodeURIComponent(path)}`);
 }
 
@@ -61,14 +70,18 @@ export async function currentPath(): Promise<string> {
   return redirectTarget((await headers()).get("x-request-path"));
 }
 
-/** Whether this browser has only its refresh token left, and can go on with it: `/api/auth/resume` is then the way in. */
+/**
+ * Whether this browser has only its refresh token left, or a session of the older system, and can go on with it:
+ * `/api/auth/resume` is then the way in.
+ */
 export async function canResume(): Promise<boolean> {
   const sent = await headers();
   const ready = await deps();
   const refreshToken = readCookie(sent, "gh_refresh", ready.site);
-  if (refreshToken === null) return false;
+  if (refreshToken === null && !ready.legacy) return false;
   try {
-    return (await tokenHealth(ready, { accessToken: null, refreshToken })).action === "refresh";
+    const { action } = await tokenHealth(ready, { accessToken: null, refreshToken });
+    return action === "refresh" || (await canCarryOver(ready, sent));
   } catch (error) {
     // The form of the sign-in page stays open while the database is away.
     if (toAppError(error).status === 503) return false;

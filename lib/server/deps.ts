@@ -1,9 +1,11 @@
 import "server-only";
+import { createDecoys, type Decoys } from "@/lib/accounts/decoy";
 import { createPasswordHasher, type PasswordHasher } from "@/lib/accounts/password-hasher";
 import { alertChannels } from "@/lib/alerts/channels";
 import type { AlertDeps } from "@/lib/alerts/raise";
 import { connect, type Db } from "@/lib/db/client";
 import { createKeyring } from "@/lib/edge/keyring";
+import type { LegacySettings } from "@/lib/edge/legacy-token";
 import { env, type Settings } from "@/lib/env";
 import type { CookieSite } from "@/lib/http/cookies";
 import { createCounterStore } from "@/lib/limits/counters";
@@ -23,7 +25,10 @@ export interface Deps {
   now: () => Date;
   log: Log;
   hasher: PasswordHasher;
+  decoys: Decoys;
   tokens: TokenSettings & { skewSeconds: number };
+  /** null: sessions of the older system are not carried over. */
+  legacy: LegacySettings | null;
   site: CookieSite;
   patreon: Patreon;
   tokenBox: TokenBox;
@@ -43,6 +48,11 @@ const addressLimits = (settings: Settings): AddressLimits => ({
   check: settings.LIMIT_CHECK,
 });
 
+function legacySettings({ LEGACY_JWT_SECRET, LEGACY_ACCEPT_UNTIL }: Settings): LegacySettings | null {
+  if (!LEGACY_JWT_SECRET || !LEGACY_ACCEPT_UNTIL) return null;
+  return { key: new TextEncoder().encode(LEGACY_JWT_SECRET), acceptUntil: LEGACY_ACCEPT_UNTIL };
+}
+
 async function wire(): Promise<Deps> {
   const settings = env();
   const keyring = await createKeyring(settings.JWT_SECRET, settings.JWT_SECRET_OLD, settings.TOKEN_VERSION);
@@ -57,6 +67,7 @@ async function wire(): Promise<Deps> {
     now,
     log,
     hasher: createPasswordHasher(settings.BCRYPT_COST),
+    decoys: createDecoys({ db, now, secret: settings.ENCRYPTION_KEY, cost: settings.BCRYPT_COST }),
     tokens: {
       keyring,
       issuer: settings.APP_URL,
@@ -65,6 +76,7 @@ async function wire(): Promise<Deps> {
       absoluteDays: settings.SESSION_ABSOLUTE_DAYS,
       skewSeconds: settings.CLOCK_SKEW_SECONDS,
     },
+    legacy: legacySettings(settings),
     site: { secure: settings.APP_URL.startsWith("https:"), domain: settings.COOKIE_DOMAIN },
     patreon: createPatreon({ ...settings, fetch }),
     tokenBox: createTokenBox(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEY_OLD),

@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import type { FormName } from "@/lib/contracts/form-state";
 import type { Role } from "@/lib/contracts/roles";
+import { bearerOf } from "@/lib/edge/bearer";
 import { closedPage } from "@/lib/edge/closed-page";
 import { AppError } from "@/lib/errors";
 import { isFormPost, parseBody, readBody } from "@/lib/http/body";
@@ -19,11 +20,15 @@ import { identify } from "@/lib/sessions/identify";
 import type { Device } from "@/lib/sessions/start";
 import { type Deps, deps } from "./deps";
 import { logFailure, toAppError } from "./failure";
+import { hasLegacyCookie, identifyBearer, identifyCookie } from "./legacy";
 
-/** A page whose form may be posted without scripts: its name for the form's cookie, and where it lives. */
+/**
+ * A page whose form may be posted without scripts: its name for the form's cookie, and where it lives, which may depend
+ * on what was typed.
+ */
 interface PageForm {
   name: FormName;
-  page: string;
+  page: string | ((typed: Record<string, unknown>) => string);
   /** Where to go after success; undefined: the query's `return_to`. */
   next?: string;
 }
@@ -71,10 +76,6 @@ type Handler<S, A> = (context: RouteContext<S, A>) => Promise<Response>;
 
 const unsafe = (method: string) => !["GET", "HEAD", "OPTIONS"].includes(method);
 
-/** RFC 6750, 2.1. */
-const bearerOf = (headers: Headers) =>
-  /^Bearer +([\w.~+/=-]+)$/i.exec(headers.get("authorization") ?? "")?.[1];
-
 /** 303, so that the browser follows with GET. The address is relative: behind a proxy the app need not know its own. */
 export function seeOther(location: string, headers = new Headers()): Response {
   headers.set("location", location);
@@ -107,8 +108,10 @@ function formProblem(
     errors: error.errors ?? [],
     values: Object.fromEntries(typed),
   };
-  const query = returnTo === null ? "" : `?return_to=${encodeURIComponent(redirectTarget(returnTo))}`;
-  return seeOther(form.page + query, new Headers({ "set-cookie": formStateCookie(state, site) }));
+  const page = typeof form.page === "string" ? form.page : form.page(values);
+  const joint = page.includes("?") ? "&" : "?";
+  const query = returnTo === null ? "" : `${joint}return_to=${encodeURIComponent(redirectTarget(returnTo))}`;
+  return seeOther(page + query, new Headers({ "set-cookie": formStateCookie(state, site) }));
 }
 
 /** A failure as a page. @param again where "Try again" leads; empty: the same address. */
@@ -125,6 +128,32 @@ export function closedResponse(error: AppError, again = ""): Response {
   });
 }
 
+interface Caller {
+  deps: Deps;
+  headers: Headers;
+  device: Device;
+  accessToken: string | null;
+  /** Headers of the answer to be. */
+  answer: Headers;
+  /** Counts an exchange, and throws where there were too many. */
+  admit: () => Promise<void>;
+}
+
+/**
+ * Who calls: by a token of ours, else by one of the older system while those count. A browser that has a refresh token
+ * of ours goes on with that one.
+ */
+async function identityOf({ deps, headers, device, accessToken, answer, admit }: Caller): Promise<Identity> {
+  let identity = accessToken === null ? null : await identify(deps, accessToken);
+  if (!identity && deps.legacy) {
+    if (bearerOf(headers) !== null) identity = await identifyBearer(deps, headers, device, admit);
+    else if (!readCookie(headers, "gh_refresh", deps.site))
+      identity = await identifyCookie(deps, headers, device, admit, answer);
+  }
+  if (!identity) throw new AppError("not_authenticated");
+  return identity;
+}
+
 async function contextOf<S extends z.ZodObject | undefined, A extends "session" | undefined>(
   options: RouteOptions<S, A>,
   request: Request,
@@ -132,15 +161,18 @@ async function contextOf<S extends z.ZodObject | undefined, A extends "session" 
   url: URL,
   typed: Record<string, unknown>,
   params: PathParts,
+  answer: Headers,
 ): Promise<RouteContext<S, A>> {
   const { headers } = request;
   const address = clientAddress(headers, ready.settings.TRUSTED_PROXIES);
-  if (options.limit) await ready.limits.require(options.limit, addressKey(address));
+  const device = { userAgent: headers.get("user-agent"), address };
+  const count = (limit: LimitName) => ready.limits.require(limit, addressKey(address));
+  if (options.limit) await count(options.limit);
   const accessToken = bearerOf(headers) ?? readCookie(headers, "gh_access", ready.site);
   let identity: Identity | null = null;
   if (options.auth === "session") {
-    identity = accessToken ? await identify(ready, accessToken) : null;
-    if (!identity) throw new AppError("not_authenticated");
+    const admit = () => (options.limit ? Promise.resolve() : count("refresh"));
+    identity = await identityOf({ deps: ready, headers, device, accessToken, answer, admit });
     if (options.roles && !options.roles.includes(identity.user.role)) throw new AppError("forbidden");
   }
   const bodyless = options.bodyOptional && headers.get("content-type") === null;
@@ -151,7 +183,7 @@ async function contextOf<S extends z.ZodObject | undefined, A extends "session" 
     url,
     deps: ready,
     params,
-    device: { userAgent: headers.get("user-agent"), address },
+    device,
     accessToken,
     // Read when it is asked for: few routes want it, and every call would pay for the parsing.
     get refreshToken() {
@@ -160,6 +192,13 @@ async function contextOf<S extends z.ZodObject | undefined, A extends "session" 
     body,
     identity,
   } as RouteContext<S, A>;
+}
+
+/** Puts the cookies of `earlier` into an answer, before its own: of two of one name the browser keeps the later. */
+function addCookies(response: Response, earlier: Headers): void {
+  const lines = [...earlier.getSetCookie(), ...response.headers.getSetCookie()];
+  response.headers.delete("set-cookie");
+  for (const line of lines) response.headers.append("set-cookie", line);
 }
 
 /**
@@ -180,14 +219,16 @@ export function route<
     let ready: Deps | undefined;
     let userId: number | undefined;
     let response: Response;
+    const answer = new Headers();
     try {
       ready = await deps();
       if (unsafe(request.method)) {
-        const hasCookies = hasSessionCookie(request.headers, ready.site);
+        const hasCookies =
+          hasSessionCookie(request.headers, ready.site) || hasLegacyCookie(ready, request.headers);
         if (!mayChangeState(request.headers, [ready.settings.APP_URL], hasCookies))
           throw new AppError("origin_refused");
       }
-      const context = await contextOf(options, request, ready, url, typed, await next.params);
+      const context = await contextOf(options, request, ready, url, typed, await next.params, answer);
       userId = context.identity?.user.id;
       response = await handler(context);
       if (posted) {
@@ -202,6 +243,7 @@ export function route<
       else if (options.navigation) response = closedResponse(error);
       else response = problemResponse(error, url.pathname, requestId);
     }
+    if (answer.has("set-cookie")) addCookies(response, answer);
     response.headers.set("x-request-id", requestId);
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
     const ms = Math.round((performance.now() - started) * 10) / 10;

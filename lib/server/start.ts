@@ -1,10 +1,19 @@
 import "server-only";
 import { raiseAlert, resolveAlert } from "@/lib/alerts/raise";
+import { acceptsLegacy } from "@/lib/edge/legacy-token";
 import { log, loggedCause } from "@/lib/log";
 import { noteSigningKey } from "@/lib/sessions/keys";
-import { deps } from "./deps";
+import { type Deps, deps } from "./deps";
 
 const alertKey = "signing_key_missing";
+
+/** Says whether sessions of the older system are carried over, and when their key has been kept for too long. */
+function tellOfLegacy({ legacy, now }: Pick<Deps, "legacy" | "now">): void {
+  if (!legacy) return;
+  const until = legacy.acceptUntil.toISOString();
+  if (acceptsLegacy(legacy, now())) log.info({ until }, "legacy_sessions_accepted");
+  else log.warn({ until, todo: "take LEGACY_JWT_SECRET out of the settings" }, "legacy_sessions_over");
+}
 
 /**
  * What a start leaves behind: which key signs now. A key that changed without the old one beside it logs nobody out,
@@ -14,6 +23,7 @@ const alertKey = "signing_key_missing";
 export async function noteStart(): Promise<void> {
   try {
     const ready = await deps();
+    tellOfLegacy(ready);
     const change = await noteSigningKey(ready, ready.tokens.keyring);
     if (change.kind !== "changed") return;
     const { from, to, oldKeyHeld } = change;

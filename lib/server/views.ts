@@ -3,9 +3,10 @@ import { patreonConnection, toAccountView } from "@/lib/accounts/views";
 import { listOpenAlerts } from "@/lib/alerts/raise";
 import { listOwnEvents } from "@/lib/audit/own-events";
 import type { AccountView } from "@/lib/contracts/accounts";
-import type { AlertView, KeyUseView } from "@/lib/contracts/admin";
+import type { AlertView, KeyUseView, LegacyUseView } from "@/lib/contracts/admin";
 import type { DeviceView, SecurityEventView } from "@/lib/contracts/devices";
 import type { MembershipView } from "@/lib/contracts/membership";
+import { countLegacyUse } from "@/lib/legacy/count";
 import { listChangesSince } from "@/lib/membership/history";
 import { monthsBegin, monthsOf } from "@/lib/membership/months";
 import { findStanding, readMembershipFacts } from "@/lib/membership/read-facts";
@@ -68,11 +69,29 @@ export async function securityEventsOf(identity: Identity): Promise<SecurityEven
   return forPage("/account", () => listOwnEvents(db, identity.user.id));
 }
 
-/** How each signing key is used, and what a person in charge has to look at. */
-export async function keyUseOf(): Promise<{ keys: KeyUseView[]; alerts: AlertView[] }> {
-  const { db, now, tokens } = await deps();
-  const [keys, alerts] = await forPage("/admin/keys", () =>
-    Promise.all([listKeyUse(db, now(), tokens), listOpenAlerts(db)]),
+/** How many older sessions came. null: none ever did, and none would be carried over. */
+async function legacyUseOf({ db, now, legacy }: Deps): Promise<LegacyUseView | null> {
+  const use = await countLegacyUse(db, now());
+  if (legacy === null && use.total === 0) return null;
+  return {
+    ...use,
+    acceptUntil: legacy?.acceptUntil.toISOString() ?? null,
+    lastAt: use.lastAt?.toISOString() ?? null,
+  };
+}
+
+/**
+ * How each signing key is used, what came of the older system's sessions, and what a person in charge has to look at.
+ */
+export async function keyUseOf(): Promise<{
+  keys: KeyUseView[];
+  legacy: LegacyUseView | null;
+  alerts: AlertView[];
+}> {
+  const ready = await deps();
+  const { db, now, tokens } = ready;
+  const [keys, legacy, alerts] = await forPage("/admin/keys", () =>
+    Promise.all([listKeyUse(db, now(), tokens), legacyUseOf(ready), listOpenAlerts(db)]),
   );
   return {
     keys: keys.map(({ kid, liveSessions, lastSignedAt, retireFrom }) => ({
@@ -82,6 +101,7 @@ export async function keyUseOf(): Promise<{ keys: KeyUseView[]; alerts: AlertVie
       lastSignedAt: lastSignedAt.toISOString(),
       retireFrom: retireFrom.toISOString(),
     })),
+    legacy,
     alerts: alerts.map(({ key, text, count, firstRaisedAt }) => ({
       key,
       text,

@@ -17,13 +17,18 @@ export function describeUserAgent(userAgent: string | null): { browser: string; 
   };
 }
 
+function wayIn(amr: readonly string[]): DeviceView["signedInWith"] {
+  if (amr.includes("legacy")) return "older_site";
+  return amr.includes("patreon") ? "patreon" : "password";
+}
+
 function toDeviceView(session: SessionRow, currentId: string): DeviceView {
   return {
     id: session.id,
     current: session.id === currentId,
     ...describeUserAgent(session.userAgent),
     address: session.address,
-    signedInWith: session.amr.includes("patreon") ? "patreon" : "password",
+    signedInWith: wayIn(session.amr),
     firstSeen: session.createdAt.toISOString(),
     lastSeen: session.lastSeenAt.toISOString(),
   };

@@ -48,17 +48,13 @@ export async function signOut(
   const identity = await sessionOf(deps, presented);
   if (!identity) return;
   const { session, user } = identity;
-  const now = deps.now();
-  await deps.db.transaction(async (tx) => {
-    if (!(await revokeSession(tx, session.id, "signed_out", now))) return;
-    const event = {
-      type: "signed_out",
-      actorId: user.id,
-      subjectId: user.id,
-      sessionId: session.id,
-    } as const;
-    await recordAudit(tx, event, now);
-  });
+  await deps.db.transaction((tx) => endSignedOut(tx, session.id, user.id, deps.now()));
+}
+
+/** Ends a session whose owner signs out, as the last step of the caller's transaction; once ended it stays as it is. */
+export async function endSignedOut(tx: Tx, sessionId: string, userId: number, now: Date): Promise<void> {
+  if (!(await revokeSession(tx, sessionId, "signed_out", now))) return;
+  await recordAudit(tx, { type: "signed_out", actorId: userId, subjectId: userId, sessionId }, now);
 }
 
 /** The form in which ids are given out; PostgreSQL would read others too, and refuse the rest with an error. */

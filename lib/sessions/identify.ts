@@ -1,4 +1,4 @@
-import type { Db } from "@/lib/db/client";
+import type { Db, DbOrTx } from "@/lib/db/client";
 import { verifyAccessToken } from "@/lib/edge/access-token";
 import { generationOf, isLive } from "./rules";
 import { findIdentity, type Identity, markSeen } from "./store";
@@ -13,6 +13,12 @@ interface Deps {
   tokens: TokenSettings & { skewSeconds: number };
 }
 
+/** Whose session it is, by what the database says now. @returns null for one that has ended, or a deactivated person. */
+export async function findLiveIdentity(db: DbOrTx, sessionId: string, now: Date): Promise<Identity | null> {
+  const identity = await findIdentity(db, sessionId);
+  return identity?.user.isActive && isLive(identity.session, now) ? identity : null;
+}
+
 /**
  * Whom an access token speaks for, by what the database says now: an ended session or a deactivated person is nobody.
  * @returns null for nobody, whatever the cause.
@@ -22,9 +28,8 @@ export async function identify(deps: Deps, accessToken: string): Promise<Identit
   const { keyring, issuer, skewSeconds } = deps.tokens;
   const verdict = await verifyAccessToken(accessToken, keyring, { issuer, now, skewSeconds });
   if (!verdict.ok) return null;
-  const identity = await findIdentity(deps.db, verdict.claims.sid);
-  if (!identity?.user.isActive || !isLive(identity.session, now)) return null;
-  if (String(identity.user.id) !== verdict.claims.sub) return null;
+  const identity = await findLiveIdentity(deps.db, verdict.claims.sid, now);
+  if (identity === null || String(identity.user.id) !== verdict.claims.sub) return null;
   const generation = generationOf(verdict.claims.jti);
   if (generation === identity.session.generation && generation > identity.session.seenGeneration)
     await markSeen(deps.db, identity.session.id, generation, now);

@@ -12,20 +12,28 @@ export interface Device {
   address: string | null;
 }
 
-/** How somebody proved who they are (RFC 8176): by password, or by another provider. */
-export type Amr = "pwd" | "patreon";
+/** How somebody proved who they are (RFC 8176): by password, by another provider, or once, to the older system. */
+export type Amr = "pwd" | "patreon" | "legacy";
 
 /**
  * Opens a session for a device, in the transaction of the sign-in that grants it.
+ * @param input `secret`: of the first refresh token, where it must be found again; `authTime`: when the person proved
+ * who they are, where that was not now.
  * @returns the first pair of the session, and the session's id.
  */
 export async function startSession(
   tx: Tx,
   settings: TokenSettings,
-  input: { subject: TokenSubject; amr: Amr; device: Device; now: Date },
+  input: {
+    subject: TokenSubject;
+    amr: Amr;
+    device: Device;
+    now: Date;
+    secret?: Uint8Array;
+    authTime?: Date;
+  },
 ): Promise<{ pair: TokenPair; sessionId: string }> {
-  const { subject, now } = input;
-  const secret = newSecret();
+  const { subject, now, secret = newSecret(), authTime = now } = input;
   const absoluteExpiresAt = new Date(now.getTime() + settings.absoluteDays * 86_400_000);
   const session = {
     id: randomUUID(),
@@ -35,7 +43,7 @@ export async function startSession(
     generation: 0,
     seenGeneration: 0,
     rotatedAt: now,
-    authTime: now,
+    authTime,
     amr: [input.amr],
     kid: settings.keyring.kid,
     userAgent: input.device.userAgent?.slice(0, 512) ?? null,

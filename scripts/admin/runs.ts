@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
 import { findRun, listRuns, type ReportedChange, type ReportedRun } from "@/lib/membership/report";
+import { columns } from "../table";
 import { changeLines } from "../verify/changes";
-import { columns } from "../verify/table";
 import { type Output, tell, withDatabase } from "./command";
 
 function count(text: string): number {

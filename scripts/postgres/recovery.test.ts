@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { ask, makeProject } from "./fixtures/project";
 import { findHome, type Home, ownerOf } from "./home";
 import { findPostmaster } from "./postmaster";
-import { processStart } from "./process-identity";
+import { commandLine, processStart } from "./process-identity";
 import { type RunningPostgres, startPostgres } from "./start";
 
 let project: Awaited<ReturnType<typeof makeProject>>;
@@ -88,7 +88,10 @@ it("a pid file that names a stranger hinders no start and does the stranger no h
 });
 
 it("a pid file that names a zombie hinders no start", async () => {
-  const pid = await namePid("sleep 0 & echo $!; exec sleep 600");
+  const pid = await namePid("sleep 600 & echo $!; exec sleep 601");
+  // A shell would collect its dead child; what it became does not.
+  await expect.poll(() => commandLine(strangers.at(-1)?.pid ?? 0)).toMatch(/^sleep 601/);
+  process.kill(pid, "SIGKILL");
   await expect.poll(() => processStart(pid)).toBeNull();
   expect(() => process.kill(pid, 0)).not.toThrow();
   await expectRow(await start());

@@ -1,5 +1,5 @@
 import { effectsInOrder, type ReportedChange } from "@/lib/membership/report";
-import { columns } from "./table";
+import { columns } from "../table";
 
 /** So many rows of each kind are shown unless all are asked for. */
 const rowsShown = 50;

@@ -1,4 +1,4 @@
-import { closeSync, openSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Db } from "@/lib/db/client";
 import {
@@ -10,9 +10,9 @@ import {
   type ReportedRun,
 } from "@/lib/membership/report";
 import type { VerifyResult } from "@/lib/membership/verify";
+import { printable } from "../table";
 import { changeCells, changeHeading, changeTitle } from "./changes";
 import { isApplied, type Told } from "./reporters";
-import { printable } from "./table";
 import type { WhatIf } from "./what-if";
 
 /** All there is to say of a run; `run` null when none was begun, `whatIf` null when it was none. */
@@ -23,11 +23,6 @@ export interface ReportDocument {
   run: ReportedRun | null;
   changes: ReportedChange[];
   unchecked: { userId: number; name: string | null; patreonId: string | null; why: string }[];
-}
-
-/** Finds out before a long run, not after it, whether its report can be written. @throws the file system's error. */
-export function checkWritable(file: string): void {
-  closeSync(openSync(file, "a"));
 }
 
 /** Writes the report of a run that has just ended: `.json` as data, any other name as text in Markdown. */

@@ -1,3 +1,4 @@
+import { createDecoys } from "@/lib/accounts/decoy";
 import { createPasswordHasher } from "@/lib/accounts/password-hasher";
 import type { AlertChannel } from "@/lib/alerts/channels";
 import type { Db } from "@/lib/db/client";
@@ -40,6 +41,7 @@ export async function createTestDeps(options: {
     log,
     // Cost 4 is bcrypt's least: tests are about the rules, not about the work.
     hasher: createPasswordHasher(4),
+    decoys: createDecoys({ db: options.db, now: options.now, secret: testSecrets.encryption, cost: 4 }),
     tokens: {
       keyring,
       issuer: testSettings.APP_URL,

@@ -6,6 +6,7 @@ import { PatreonAuth } from "@/components/session/patreon-auth";
 import { Link } from "@/components/ui/link";
 import { Notice } from "@/components/ui/notice";
 import { OrDivider } from "@/components/ui/or-divider";
+import { Text } from "@/components/ui/text";
 import { readFormState } from "@/lib/server/form-state";
 import { type AuthSearchParams, wayBack } from "../_components/way-back";
 
@@ -27,6 +28,10 @@ export default async function LoginPage({ searchParams }: { searchParams: AuthSe
       <PatreonAuth returnTo={returnTo} />
       <OrDivider />
       <LoginForm returnTo={returnTo} before={await readFormState("login")} />
+      <Text look="body2" sx={{ mt: 3, color: "text.secondary" }}>
+        Forgotten your password, or it does not work any more? Continue with Patreon, or ask the site’s owner
+        for a link to set a new one.
+      </Text>
     </AuthCard>
   );
 }

@@ -44,6 +44,8 @@ export const legacyImports = pgTable("legacy_imports", {
   id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
   system: text("system", { enum: legacySystems }).notNull(),
   highestId: bigint("highest_id", { mode: "number" }).notNull(),
+  /** Its tables and columns, for the way back. */
+  form: jsonb("form").notNull(),
   counts: jsonb("counts").notNull(),
   startedAt: moment("started_at").notNull(),
   finishedAt: moment("finished_at").notNull(),

@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { AlertsPanel } from "@/components/admin/alerts-panel";
 import { EverybodyPanel } from "@/components/admin/everybody-panel";
 import { KeyPanel } from "@/components/admin/key-panel";
+import { LegacyPanel } from "@/components/admin/legacy-panel";
 import { PageTitle } from "@/components/ui/page-title";
 import { keyUseOf } from "@/lib/server/views";
 import type { Identity } from "@/lib/sessions/identify";
@@ -11,7 +12,7 @@ import { RoleRoute } from "../../_components/role-route";
 export const metadata: Metadata = { title: "Signing keys" };
 
 async function Keys({ identity }: { identity: Identity }) {
-  const { keys, alerts } = await keyUseOf();
+  const { keys, legacy, alerts } = await keyUseOf();
   const maySignOut = identity.user.role === "super_admin";
   const live = keys.reduce((sum, key) => sum + key.liveSessions, 0);
   return (
@@ -25,6 +26,7 @@ async function Keys({ identity }: { identity: Identity }) {
         {keys.map((key) => (
           <KeyPanel key={key.kid} use={key} now={new Date()} maySignOut={maySignOut} />
         ))}
+        {legacy ? <LegacyPanel use={legacy} now={new Date()} /> : null}
         {maySignOut ? <EverybodyPanel liveSessions={live} /> : null}
       </Box>
     </>

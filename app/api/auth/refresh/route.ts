@@ -2,19 +2,23 @@ import { after } from "next/server";
 import { RefreshBody } from "@/lib/contracts/tokens";
 import { AppError } from "@/lib/errors";
 import { setTokenCookies } from "@/lib/http/cookies";
+import { dropLegacyCookies, exchangePresented } from "@/lib/server/legacy";
 import { renewPatreonGrant } from "@/lib/server/renew-patreon-grant";
 import { json, route } from "@/lib/server/route";
 import { refreshSession } from "@/lib/sessions/refresh";
 
 export const POST = route(
   { limit: "refresh", body: RefreshBody, bodyOptional: true },
-  async ({ deps, body, refreshToken, device }) => {
+  async ({ request, deps, body, refreshToken, device }) => {
     const presented = body.refresh_token ?? refreshToken;
-    if (!presented) throw new AppError("refresh_refused");
-    const { pair, identity } = await refreshSession(deps, presented, device);
+    const given = presented
+      ? await refreshSession(deps, presented, device)
+      : await exchangePresented(deps, request.headers, device);
+    if (!given) throw new AppError("refresh_refused");
+    const { pair, identity } = given;
     after(() => renewPatreonGrant(deps, identity.user.id));
     const expires_in = Math.round((pair.accessExpiresAt.getTime() - deps.now().getTime()) / 1000);
-    if (body.refresh_token !== undefined)
+    if (body.refresh_token !== undefined || ("by" in given && given.by === "bearer"))
       return json({
         access_token: pair.accessToken,
         refresh_token: pair.refreshToken,
@@ -23,6 +27,7 @@ export const POST = route(
       });
     const response = json({ message: "Token refreshed", expires_in });
     setTokenCookies(response.headers, pair, deps.now(), deps.site);
+    dropLegacyCookies(deps, request.headers, response.headers);
     return response;
   },
 );

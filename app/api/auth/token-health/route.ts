@@ -1,7 +1,9 @@
+import { withLegacyHealth } from "@/lib/server/legacy";
 import { json, route } from "@/lib/server/route";
 import { tokenHealth } from "@/lib/sessions/health";
 
 /** How this browser's tokens stand; an answer for everybody, signed in or not. */
-export const GET = route({}, async ({ deps, accessToken, refreshToken }) =>
-  json(await tokenHealth(deps, { accessToken, refreshToken })),
-);
+export const GET = route({}, async ({ request, deps, accessToken, refreshToken }) => {
+  const health = await tokenHealth(deps, { accessToken, refreshToken });
+  return json(await withLegacyHealth(deps, request.headers, health));
+});

@@ -1,0 +1,102 @@
+import { createHash, randomBytes } from "node:crypto";
+import { recordAudit } from "@/lib/audit/record";
+import type { PasswordLinkBody } from "@/lib/contracts/accounts";
+import type { TokenPair } from "@/lib/contracts/sessions";
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import type { Guessing } from "@/lib/limits/guessing";
+import { endSessions } from "@/lib/sessions/end";
+import { type Device, startSession } from "@/lib/sessions/start";
+import { subjectOf } from "@/lib/sessions/subject";
+import type { TokenSettings } from "@/lib/sessions/tokens";
+import { guessedAccount } from "./match-password";
+import type { PasswordHasher } from "./password-hasher";
+import { requireGoodPassword } from "./password-rules";
+import {
+  deletePasswordLinks,
+  findMembership,
+  findPasswordLink,
+  insertPasswordLink,
+  lockUser,
+  takePasswordLink,
+  type UserRow,
+  updateUser,
+} from "./store";
+
+interface Deps {
+  db: Db;
+  now: () => Date;
+}
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest();
+
+/** Whether a text can be the token of a link; PostgreSQL is not asked for any other. */
+export const isLinkToken = (text: unknown): text is string =>
+  typeof text === "string" && /^[\w-]{43}$/.test(text);
+
+/**
+ * Makes a link by which a person sets a password once, and ends those made for them before.
+ * @param input.createdBy the admin who hands it out; null for whoever has a shell.
+ * @returns the token of 256 bits, of which only the hash is kept, and until when it is good.
+ * @throws AppError not_found, account_deactivated
+ */
+export async function makePasswordLink(
+  deps: Deps,
+  { userId, createdBy, hours }: { userId: number; createdBy: number | null; hours: number },
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = randomBytes(32).toString("base64url");
+  const now = deps.now();
+  const expiresAt = new Date(now.getTime() + hours * 3_600_000);
+  await deps.db.transaction(async (tx) => {
+    const user = await lockUser(tx, userId);
+    if (!user) throw new AppError("not_found", { detail: "There is no such member" });
+    if (!user.isActive) throw new AppError("account_deactivated");
+    await deletePasswordLinks(tx, userId);
+    await insertPasswordLink(tx, { tokenHash: sha256(token), userId, createdBy, createdAt: now, expiresAt });
+    const event = { type: "password_link_made", actorId: createdBy, subjectId: userId } as const;
+    await recordAudit(tx, { ...event, details: { hours } }, now);
+  });
+  return { token, expiresAt };
+}
+
+/** Whose password a link would set; null when it is not good (any more). Looking changes nothing: mail scanners do. */
+export async function lookAtPasswordLink(
+  deps: Deps,
+  token: unknown,
+): Promise<Pick<UserRow, "username" | "email"> | null> {
+  return isLinkToken(token) ? findPasswordLink(deps.db, sha256(token), deps.now()) : null;
+}
+
+/**
+ * Sets a person's password by a link, ends all their sessions, and signs the device in.
+ * @throws AppError password_link_refused for a link that is unknown, used, ended, expired, or a deactivated person's;
+ * invalid_request for a password that is too easy, which leaves the link good; busy
+ */
+export async function usePasswordLink(
+  deps: Deps & { hasher: PasswordHasher; tokens: TokenSettings; guessing: Guessing },
+  { token, new_password }: PasswordLinkBody,
+  device: Device,
+): Promise<{ user: UserRow; pair: TokenPair }> {
+  const now = deps.now();
+  const owner = isLinkToken(token) ? await findPasswordLink(deps.db, sha256(token), now) : null;
+  if (!owner) throw new AppError("password_link_refused");
+  await requireGoodPassword(new_password, [owner.username, owner.email], "/new_password");
+  const passwordHash = await deps.hasher.hash(new_password);
+  // What was guessed at is the password before.
+  await deps.guessing.succeed({ account: guessedAccount(owner.id), device: null });
+  return deps.db.transaction(async (tx) => {
+    // The person first, as everywhere, then the link: whoever comes second finds it used.
+    const user = await lockUser(tx, owner.id);
+    if (!user?.isActive || !(await takePasswordLink(tx, sha256(token), now)))
+      throw new AppError("password_link_refused");
+    await updateUser(tx, user.id, { passwordHash, passwordChangedAt: now, updatedAt: now });
+    await deletePasswordLinks(tx, user.id);
+    const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
+    const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });
+    const why = { reason: "password_changed", actorId: user.id, now } as const;
+    await endSessions(tx, { userId: user.id, exceptId: sessionId }, why);
+    const event = { type: "password_changed", actorId: user.id, subjectId: user.id, sessionId } as const;
+    await recordAudit(tx, { ...event, details: { by: "link" } }, now);
+    return { user, pair };
+  });
+}
