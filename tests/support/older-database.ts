@@ -13,6 +13,8 @@ export interface OlderDatabase {
   url: string;
   /** A digest of every row, and of where the ids have got to: the same as long as nobody wrote. */
   checksum(): Promise<string>;
+  /** Runs SQL by its owner's account. */
+  run(text: string): Promise<Record<string, unknown>[]>;
   close(): Promise<void>;
 }
 
@@ -56,6 +58,7 @@ export async function createOlderDatabase(serverUrl: string, form: OlderForm): P
       const sequence = await owner`select last_value, is_called from users_id_seq`;
       return digest([users, profiles, sequence]);
     },
+    run: async (text) => [...(await owner.unsafe(text))],
     async close() {
       await owner.end();
       await dropDatabase(ownerUrl);
@@ -102,6 +105,10 @@ export async function createOlderMariaDb(form: OlderVenuesForm): Promise<OlderDa
       const [sums] = await server.query(`checksum table ${names.join(", ")} extended`);
       const [definitions] = await server.query("show create table users");
       return digest([sums, definitions]);
+    },
+    async run(text) {
+      const [rows] = await server.query<mysql.RowDataPacket[]>(text);
+      return rows;
     },
     async close() {
       await server.query(`drop database ${name}; drop user ${reader}@'%'`);
