@@ -141,7 +141,8 @@ function countPlan(rows: OlderRows, people: readonly OlderPerson[], plan: Plan, 
   const written = [...plan.created, ...plan.updated];
   const passwords: ImportCounts["passwords"] = { bcrypt: 0, scrypt: 0, pbkdf2: 0, none: 0, unknown: 0 };
   for (const person of people) passwords[passwordKind(person)] += 1;
-  const withTokens = written.filter(({ account }) => account.tokens !== null);
+  const connected = written.filter(({ account }) => account.tokens !== null);
+  const withTokens = connected.filter(({ person: { user } }) => user?.accessToken ?? user?.refreshToken);
   const isOver = ({ person }: Settled) => (person.user?.tokenExpiresAt ?? new Date(0)) <= now;
   return {
     users: rows.users.length,
@@ -157,7 +158,7 @@ function countPlan(rows: OlderRows, people: readonly OlderPerson[], plan: Plan, 
       connected: written.filter(({ account }) => account.patreonConnected).length,
       tokens: withTokens.length,
       expired: withTokens.filter(isOver).length,
-      reconnect: withTokens.filter(({ person }) => person.user?.refreshToken === null).length,
+      reconnect: connected.filter(({ person }) => person.user?.refreshToken === null).length,
     },
     paid: written.filter(({ account }) => account.paid).length,
     inactive: written.filter(({ account }) => !account.isActive).length,
@@ -180,6 +181,9 @@ export async function importLegacy(
 ): Promise<ImportReport> {
   const startedAt = deps.now();
   const rows = await readOlderRows(source, form, onProgress);
+  // A wrong clock there must not make its word outlive what Patreon says now.
+  for (const user of rows.users)
+    if (user.lastChecked && user.lastChecked > startedAt) user.lastChecked = startedAt;
   const people = joinPeople(rows.users, rows.profiles);
   const joined: Joined[] =
     options.onConflict === "merge" ? joinRows(people) : people.map((person) => ({ person, others: [] }));

@@ -1,13 +1,9 @@
 import type { TokenBox } from "@/lib/patreon/token-box";
-import type { OlderUser } from "./older-row";
 import type { OlderPerson } from "./people";
 import type { OnProgress } from "./read";
 import type { SealedGrant } from "./store";
 
 type SealedTokens = Pick<SealedGrant, "accessToken" | "refreshToken" | "expiresAt" | "needsReauth">;
-
-const hasTokens = (user: OlderUser | null): user is OlderUser =>
-  user !== null && (user.accessToken !== null || user.refreshToken !== null);
 
 /** How many are encrypted before the progress is told. */
 const chunk = 1000;
@@ -22,16 +18,16 @@ export async function sealTokens(
   onProgress: OnProgress,
 ): Promise<Map<OlderPerson, SealedTokens>> {
   const sealed = new Map<OlderPerson, SealedTokens>();
-  const owners = people.filter(({ user }) => hasTokens(user));
+  const owners = people.filter(({ user, patreonId }) => user !== null && patreonId !== null);
   for (let at = 0; at < owners.length; at += chunk) {
     await Promise.all(
       owners.slice(at, at + chunk).map(async (person) => {
         const { user } = person;
-        if (!hasTokens(user)) return;
+        if (!user) return;
         sealed.set(person, {
           accessToken: await box.seal(user.accessToken ?? ""),
           refreshToken: await box.seal(user.refreshToken ?? ""),
-          expiresAt: user.tokenExpiresAt ?? new Date(0),
+          expiresAt: (user.accessToken !== null && user.tokenExpiresAt) || new Date(0),
           needsReauth: user.refreshToken === null,
         });
       }),

@@ -67,10 +67,11 @@ function settleRole(older: string | null | undefined, find: Find): Role {
   return role ?? "member";
 }
 
+/** Who is connected without a refresh token is asked to sign in with Patreon once more. */
 function settleTokens({ user }: OlderPerson, patreonId: string | null, find: Find): string | null {
-  if (!user || (user.accessToken === null && user.refreshToken === null)) return null;
+  if (!user) return null;
   if (patreonId === null) {
-    find("tokens_dropped");
+    if (user.accessToken !== null || user.refreshToken !== null) find("tokens_dropped");
     return null;
   }
   if (user.refreshToken === null) find("patreon_reconnect");

@@ -20,6 +20,10 @@ const imports: Record<string, { shut: string[]; open: string[] }> = {
     shut: ["next/headers", "@/lib/sessions/store", "@/lib/server/deps", "@/lib/env"],
     open: ["@/lib/sessions/start"],
   },
+  "lib/legacy/planted.ts": {
+    shut: ["next/headers", "@/lib/sessions/store", "@/lib/env"],
+    open: ["@/lib/sessions/start", "@/lib/edge/legacy-token"],
+  },
   "lib/webhooks/planted.ts": {
     shut: ["next/server", "@/lib/membership/store", "@/lib/env"],
     open: ["@/lib/membership/observe"],

@@ -1,10 +1,12 @@
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import type { Db } from "@/lib/db/client";
 import { users } from "@/lib/db/schema";
 import { createOlderDatabase, type OlderDatabase } from "@/tests/support/older-database";
 import { useDatabase } from "@/tests/support/vitest";
-import { dumpTarget, runImport, startImport } from "./taken-over";
+import { dumpTarget, runImport, scriptTimeout, startImport } from "./taken-over";
+
+vi.setConfig({ testTimeout: scriptTimeout });
 
 let older: OlderDatabase;
 beforeAll(async () => {
@@ -40,8 +42,6 @@ const isWaiting = async (db: Db) => {
 
 describe("an import that is killed", () => {
   const target = useDatabase();
-  let people: unknown;
-
   // In the order in which they are written.
   it.each([
     "users",
@@ -57,7 +57,7 @@ describe("an import that is killed", () => {
     const empty = await dumpTarget(target.db);
     const letGo = await stopAt(target.url, table);
     const running = startImport(target.url, older.url);
-    await expect.poll(() => isWaiting(target.db), { timeout: 25_000 }).toBe(true);
+    await expect.poll(() => isWaiting(target.db), { timeout: scriptTimeout / 2 }).toBe(true);
     running.kill("SIGKILL");
     expect((await running.ended).code).toBeNull();
     await letGo();
@@ -68,7 +68,7 @@ describe("an import that is killed", () => {
   it("is whole when it is run again", async () => {
     const { report } = await runImport(target.url, older.url);
     expect(report.counts).toMatchObject({ created: 95 });
-    people = await target.db
+    const people = await target.db
       .$client`select id, username, email, patreon_id, membership_paid from users order by id`;
     expect(people).toHaveLength(95);
   });

@@ -1,9 +1,19 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { users } from "@/lib/db/schema";
 import { passwords } from "@/tests/fixtures/older/passwords";
 import { createOlderDatabase, type OlderDatabase } from "@/tests/support/older-database";
 import { useDatabase } from "@/tests/support/vitest";
-import { codesOf, dumpTarget, getTakenOver, type Imported, runImport, signInAs } from "./taken-over";
+import {
+  codesOf,
+  dumpTarget,
+  getTakenOver,
+  type Imported,
+  runImport,
+  scriptTimeout,
+  signInAs,
+} from "./taken-over";
+
+vi.setConfig({ testTimeout: scriptTimeout });
 
 /** What `--on-conflict merge` makes of rows that look like one person. */
 let older: OlderDatabase;

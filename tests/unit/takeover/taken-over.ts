@@ -16,6 +16,9 @@ import {
 import { type Ended, scriptEnvironment, startScript } from "@/tests/support/command";
 import { createTestDeps, device } from "@/tests/support/deps";
 
+/** A test that runs the script several times may take this long on a busy machine. */
+export const scriptTimeout = 120_000;
+
 export interface Imported extends Ended {
   report: {
     dryRun: boolean;
@@ -85,10 +88,14 @@ export async function getTakenOver(
   return { ...row, aliases: rows.map(({ alias }) => alias).sort() };
 }
 
+/** One for each database: with it go the workers that check passwords. */
+const depsOf = new Map<Db, ReturnType<typeof createTestDeps>>();
+
 /** Signs in as the sign-in form does. @returns the account's id. @throws AppError as signIn does. */
 export async function signInAs(db: Db, username: string, password: string): Promise<number> {
-  const deps = await createTestDeps({ db, now: () => new Date() });
-  const { user } = await signIn(deps, LoginBody.parse({ username, password }), device);
+  const deps = depsOf.get(db) ?? createTestDeps({ db, now: () => new Date() });
+  depsOf.set(db, deps);
+  const { user } = await signIn(await deps, LoginBody.parse({ username, password }), device);
   return user.id;
 }
 

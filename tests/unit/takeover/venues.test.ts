@@ -1,10 +1,12 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { users, venues } from "@/lib/db/schema";
 import { passwords } from "@/tests/fixtures/older/passwords";
 import { createOlderMariaDb } from "@/tests/support/older-database";
 import { useDatabase } from "@/tests/support/vitest";
-import { codesOf, getTakenOver, type Imported, runImport, signInAs } from "./taken-over";
+import { codesOf, getTakenOver, type Imported, runImport, scriptTimeout, signInAs } from "./taken-over";
+
+vi.setConfig({ testTimeout: scriptTimeout });
 
 /** The older system with venues, on MariaDB; where there is none, a line says that this was not tested. */
 const older = await createOlderMariaDb("venues");
