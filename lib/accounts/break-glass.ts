@@ -10,10 +10,14 @@ interface Deps {
   now: () => Date;
 }
 
+/** PostgreSQL's largest integer. */
+const idMax = 2 ** 31 - 1;
+
 /** Whom somebody with a shell means by a user name, an e-mail, or an id. @throws AppError not_found */
 async function getNamed(db: Db, name: string): Promise<UserRow> {
   const typed = name.trim();
-  const byId = /^[1-9]\d{0,8}$/.test(typed) ? await findById(db, Number(typed)) : null;
+  const isId = /^[1-9]\d{0,9}$/.test(typed) && Number(typed) <= idMax;
+  const byId = isId ? await findById(db, Number(typed)) : null;
   const named = byId ? [byId] : await findCandidates(db, typed, foldName(typed));
   const [user, ...others] = named;
   if (!user) throw new AppError("not_found", { detail: `There is no account called ${name}` });

@@ -31,11 +31,7 @@ export default async function PasswordLinkPage({
   return (
     <AuthCard
       title="Set a new password"
-      lead={
-        <>
-          {name ? `For ${name}. ` : null}You are signed in with it here, and signed out on all other devices.
-        </>
-      }
+      lead={<>{name ? `For ${name}. ` : null}Setting it signs you in here, and out everywhere else.</>}
     >
       <PasswordLinkForm
         token={token}

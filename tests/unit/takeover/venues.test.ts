@@ -1,8 +1,8 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
 import { users, venues } from "@/lib/db/schema";
 import { passwords } from "@/tests/fixtures/older/passwords";
-import { createOlderMariaDb } from "@/tests/support/older-database";
+import { createOlderDatabase, createOlderMariaDb } from "@/tests/support/older-database";
 import { useDatabase } from "@/tests/support/vitest";
 import { codesOf, getTakenOver, type Imported, runImport, scriptTimeout, signInAs } from "./taken-over";
 
@@ -115,5 +115,31 @@ describe.skipIf(renamed === null)("venues with renamed columns", () => {
     ];
     expect(second.user.venueId).toBe(third.user.venueId);
     expect(await target.db.select().from(venues)).toMatchObject([{ name: "Venue 5" }]);
+  });
+});
+
+describe.skipIf(older === null)("both older systems, one after the other", () => {
+  const target = useDatabase();
+
+  it("whoever comes second gets another id where it is taken, and signs in as before", async () => {
+    const first = await createOlderDatabase(inject("serverUrl"), "second-form");
+    try {
+      await runImport(target.url, first.url);
+    } finally {
+      await first.close();
+    }
+    const imported = await runImport(target.url, older?.url ?? "");
+    const [ada, boss] = [
+      await getTakenOver(target.db, "1"),
+      await getTakenOver(target.db, "1", "user", "venues"),
+    ];
+    expect(ada.user).toMatchObject({ id: 1, username: "ada", role: "member" });
+    expect(boss.user).toMatchObject({ email: "boss@venues.example", role: "super_admin" });
+    expect(boss.user.id).toBeGreaterThan(5007);
+    expect(codesOf(imported, "1")).toEqual(["id_in_use"]);
+    // The first system's 4 was deleted, so the id is free; tokens of that 4 are looked up in its own system only.
+    expect((await getTakenOver(target.db, "4", "user", "venues")).user.email).toBe("south@venues.example");
+    expect(await signInAs(target.db, "ada", passwords["second-form"][1])).toBe(1);
+    expect(await signInAs(target.db, "boss@venues.example", passwords.venues[1])).toBe(boss.user.id);
   });
 });
