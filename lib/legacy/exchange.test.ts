@@ -1,5 +1,5 @@
 import { randomInt } from "node:crypto";
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import { changePassword } from "@/lib/accounts/change-password";
@@ -179,6 +179,24 @@ describe("a live session of the older system", () => {
     await setActive(false);
     expect(await exchange()).toBeNull();
     expect(await identifyLegacyBearer(deps, token)).toBeNull();
+  });
+
+  it("waits for a deactivation that is under way, and then opens nothing", async () => {
+    const waiting = async () => {
+      const [row] = await database.db.execute<{ count: number }>(
+        sql`select count(*)::integer as count from pg_stat_activity
+          where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return row?.count;
+    };
+    let exchanging: ReturnType<typeof exchange> | undefined;
+    await database.db.transaction(async (tx) => {
+      await tx.update(users).set({ isActive: false }).where(eq(users.id, userId));
+      exchanging = exchange();
+      await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+    });
+    expect(await exchanging).toBeNull();
+    expect(await sessionsOf(userId)).toEqual([]);
   });
 
   it("opens nothing for who did not come from the older system", async () => {

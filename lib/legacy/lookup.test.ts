@@ -103,11 +103,14 @@ describe("whom an older token names", () => {
   it("is nobody by a row that was joined to another's, or whose account was deleted here", async () => {
     await come("merged", { legacyId: "15", username: "Old", patreonId: "900015", mergedAt: new Date() });
     for (const sub of ["15", "Old", "900015"]) expect(await bySub(sub), sub).toBeNull();
-    await come("gone", { legacyId: "16", username: "Gone", patreonId: "900016" });
+    await come("joined", { legacyId: "900016", mergedAt: new Date() });
+    await come("other", { legacyId: "18", patreonId: "900016" });
+    expect(await bySub("900016"), "an id there is nobody's Patreon id, whatever became of it").toBeNull();
+    await come("gone", { legacyId: "16", username: "Gone", patreonId: "900017" });
     expect(await bySub("16")).toBe("gone");
     await database.db.delete(users).where(eq(users.id, ids.gone ?? 0));
-    for (const sub of ["16", "Gone", "900016"]) expect(await bySub(sub), sub).toBeNull();
-    expect(await byPatreonId("900016")).toBeNull();
+    for (const sub of ["16", "Gone", "900017"]) expect(await bySub(sub), sub).toBeNull();
+    expect(await byPatreonId("900017")).toBeNull();
   });
 
   it("is not asked of the other system", async () => {
