@@ -12,10 +12,10 @@ const securityHeaders = [
 ];
 
 /**
- * The address of this page holds a token, which not even our own logs of other addresses are to see. Not `no-referrer`:
+ * The addresses of these pages hold a token, which not even our own logs of other addresses are to see. Not `no-referrer`:
  * with it a form posts `Origin: null` (Fetch, "append a request Origin header"), which is how another site looks.
  */
-const passwordLinkHeaders = [{ key: "Referrer-Policy", value: "strict-origin" }];
+const linkHeaders = [{ key: "Referrer-Policy", value: "strict-origin" }];
 
 /** @type {import("next").NextConfig} */
 const config = {
@@ -26,11 +26,18 @@ const config = {
   images: { unoptimized: true },
   // The app alone: tests and scripts have their types checked by npm test.
   typescript: { tsconfigPath: "tsconfig.build.json" },
-  // The hashing workers are started by path, which no bundler follows.
-  outputFileTracingIncludes: { "/api/**": ["./workers/**", "./drizzle/**", "./node_modules/bcryptjs/**"] },
+  // The hashing workers are started by path, and the rooms are read by it, which no bundler follows.
+  outputFileTracingIncludes: {
+    "/api/**": ["./workers/**", "./drizzle/**", "./node_modules/bcryptjs/**", "./content/**"],
+    "/labs": ["./content/**"],
+    "/labs/**": ["./content/**"],
+  },
   headers: async () => [
     { source: "/:path*", headers: securityHeaders },
-    { source: "/password-link", headers: passwordLinkHeaders },
+    { source: "/password-link", headers: linkHeaders },
+    { source: "/sign-in-link", headers: linkHeaders },
+    { source: "/password-reset", headers: linkHeaders },
+    { source: "/verify-email", headers: linkHeaders },
   ],
 };
 

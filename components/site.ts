@@ -1,5 +1,4 @@
-/** What the place is called, written once. */
-export const siteName = "Lantern House";
+export { siteName } from "@/lib/contracts/site";
 
 /** The sentence that says what this site is, for search results and shared links. */
 export const siteDescription =

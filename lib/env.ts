@@ -72,6 +72,19 @@ const origin = (name: string) =>
     .url({ protocol: /^https?$/, error: `${name} must be an address such as https://members.example.com` })
     .transform((value) => new URL(value).origin);
 
+/** Compared to the letter with what browsers send in `Origin`, so nothing but an origin will do. */
+const originList = (name: string) =>
+  list.pipe(
+    z.array(
+      z
+        .string()
+        .refine(
+          (value) => /^https?:/.test(value) && URL.canParse(value) && new URL(value).origin === value,
+          `${name} must hold origins such as https://www.example.com, without a path and without *`,
+        ),
+    ),
+  );
+
 const optional = z.string().optional();
 
 /** A limit is written `points/seconds`. */
@@ -89,6 +102,7 @@ const settingsSchema = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("development"),
   GATEHOUSE_DEMO: flag("GATEHOUSE_DEMO", false),
   APP_URL: origin("APP_URL"),
+  CORS_ORIGINS: originList("CORS_ORIGINS"),
   DATABASE_URL: required("DATABASE_URL", "the address of a PostgreSQL database, postgres://…").regex(
     /^postgres(ql)?:\/\//,
     "DATABASE_URL must start with postgres://",
@@ -149,6 +163,8 @@ const settingsSchema = z.object({
   LIMIT_PATREON: limit("LIMIT_PATREON", "60/300"),
   LIMIT_WEBHOOK: limit("LIMIT_WEBHOOK", "6000/60"),
   LIMIT_CHECK: limit("LIMIT_CHECK", "6/3600"),
+  LIMIT_STAFF_CHECK: limit("LIMIT_STAFF_CHECK", "120/3600"),
+  LIMIT_MAIL: limit("LIMIT_MAIL", "5/3600"),
   FAILURES_BEFORE_WAIT: whole("FAILURES_BEFORE_WAIT", 5, 1, 100),
   FAILURES_IN_A_ROW_MAX: whole("FAILURES_IN_A_ROW_MAX", 100, 5, 100),
   ALERT_WEBHOOK_URL: z
@@ -156,6 +172,7 @@ const settingsSchema = z.object({
     .optional(),
   ALERT_MAIL_TO: list.pipe(z.array(z.email("ALERT_MAIL_TO must hold e-mail addresses"))),
   ALERT_MAIL_FROM: z.email("ALERT_MAIL_FROM must be an e-mail address").optional(),
+  MAIL_FROM: z.email("MAIL_FROM must be an e-mail address").optional(),
   SMTP_URL: z
     .url({
       protocol: /^smtps?$/,
@@ -205,6 +222,10 @@ function crossFaults(settings: Partial<Settings>): string[] {
     faults.push("PATREON_CREATOR_REFRESH_TOKEN is set without PATREON_CREATOR_ACCESS_TOKEN");
   if (settings.ALERT_MAIL_TO?.length && !(settings.SMTP_URL && settings.ALERT_MAIL_FROM))
     faults.push("ALERT_MAIL_TO needs SMTP_URL and ALERT_MAIL_FROM");
+  if (settings.SMTP_URL && !settings.MAIL_FROM && !settings.ALERT_MAIL_FROM)
+    faults.push("SMTP_URL needs MAIL_FROM: who letters to members come from");
+  if (settings.MAIL_FROM && !settings.SMTP_URL)
+    faults.push("MAIL_FROM needs SMTP_URL: the mail server that letters go through");
   if (settings.GATEHOUSE_DEMO && settings.APP_URL && !isLoopback(settings.APP_URL))
     faults.push("GATEHOUSE_DEMO is for an APP_URL on this machine only");
   if (settings.NODE_ENV === "production" && !settings.GATEHOUSE_DEMO)
@@ -214,10 +235,12 @@ function crossFaults(settings: Partial<Settings>): string[] {
 
 /** The rules that hold in production only; the demo is excepted, because it runs a production build. */
 function productionFaults(settings: Partial<Settings>): string[] {
-  const { APP_URL, PATREON_BASE_URL, BCRYPT_COST } = settings;
+  const { APP_URL, CORS_ORIGINS, PATREON_BASE_URL, BCRYPT_COST } = settings;
   const faults: string[] = [];
   if (APP_URL && !APP_URL.startsWith("https://") && !isLoopback(APP_URL))
     faults.push("APP_URL must start with https:// in production");
+  if (CORS_ORIGINS?.some((origin) => !origin.startsWith("https://") && !isLoopback(origin)))
+    faults.push("CORS_ORIGINS must start with https:// in production");
   if (PATREON_BASE_URL && PATREON_BASE_URL !== "https://www.patreon.com")
     faults.push("PATREON_BASE_URL must be left alone in production: only the demo talks to a simulator");
   const longest = { ACCESS_TOKEN_MINUTES: 15, SESSION_IDLE_DAYS: 7, SESSION_ABSOLUTE_DAYS: 30 } as const;

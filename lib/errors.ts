@@ -39,6 +39,11 @@ export const errorTable = {
     title: "The request came from another site",
     detail: "This can only be done from our own pages. Open the site itself and try again",
   },
+  membership_required: {
+    status: 403,
+    title: "A membership opens this",
+    detail: "This opens with a paid membership",
+  },
   not_found: { status: 404, title: "Not found", detail: "There is nothing at this address" },
   method_not_allowed: {
     status: 405,
@@ -62,16 +67,84 @@ export const errorTable = {
     title: "Another Patreon account is connected",
     detail: "Your account is connected with another Patreon account. Disconnect that one first",
   },
+  no_override: {
+    status: 409,
+    title: "No access was given",
+    detail: "No access was given here, or it has ended by itself",
+  },
   patreon_not_connected: {
     status: 409,
     title: "Patreon is not connected",
     detail: "No Patreon account is connected to this account",
+  },
+  delivery_names_nobody: {
+    status: 409,
+    title: "There is nobody to ask about",
+    detail: "This delivery names no member, so there is nothing to work again",
+  },
+  creator_token_missing: {
+    status: 409,
+    title: "There is no creator's token",
+    detail: "There is no creator's token that Patreon accepts: set a new one from Patreon's portal",
+  },
+  venue_taken: {
+    status: 409,
+    title: "That name is in use",
+    detail: "There is a venue of that name already",
+  },
+  venue_in_use: {
+    status: 409,
+    title: "The venue has people",
+    detail: "People belong to this venue: move them to another one first",
   },
   password_link_refused: {
     status: 410,
     title: "This link is not good any more",
     detail:
       "This link has been used, has expired or was replaced by a newer one. Continue with Patreon, or ask the site's owner for a new link",
+  },
+  sign_in_link_refused: {
+    status: 410,
+    title: "This link is not good any more",
+    detail:
+      "This link has been used, has expired or was replaced by a newer one. Sign in as usual, or ask whoever gave it to you for a new one",
+  },
+  email_link_refused: {
+    status: 410,
+    title: "This link is not good any more",
+    detail:
+      "This link has been used, has expired or was replaced by a newer one, or your address has changed since. Ask for a new one on your account page",
+  },
+  mail_not_set_up: {
+    status: 409,
+    title: "This site cannot send mail yet",
+    detail: "This site cannot send mail yet, so it cannot send you a link. Please ask its owner",
+  },
+  last_super_admin: {
+    status: 409,
+    title: "The last super admin",
+    detail: "This is the last super admin, and somebody has to hold the keys",
+  },
+  run_under_way: {
+    status: 409,
+    title: "A run is under way",
+    detail: "A run, or somebody's decision about one, is under way. Look again in a moment",
+  },
+  run_not_held: {
+    status: 409,
+    title: "The run is not held",
+    detail: "This run does not wait for a decision: somebody may have made one. Look at it again",
+  },
+  plan_outdated: {
+    status: 409,
+    title: "The plan is out of date",
+    detail:
+      "This plan is older than a day, or another run began since: it would be old news. Start a new run instead",
+  },
+  patreon_resting: {
+    status: 409,
+    title: "Patreon asks to be left alone",
+    detail: "Patreon asks to be left alone for a while. Start the run later",
   },
   payload_too_large: {
     status: 413,

@@ -1,12 +1,12 @@
-import { createInterface } from "node:readline/promises";
 import { Command } from "commander";
 import { endEverybodysSessions } from "@/lib/accounts/activity";
 import { endSessionsByName } from "@/lib/accounts/break-glass";
 import { verifyAudit } from "@/lib/audit/verify";
 import { listKeyUse } from "@/lib/sessions/keys";
-import { type Output, tell, withDatabase } from "./admin/command";
+import { confirmed, type Output, tell, withDatabase } from "./admin/command";
 import { addLegacyCommand } from "./admin/legacy";
-import { addPasswordLinkCommand } from "./admin/password-link";
+import { addResetPasswordCommand } from "./admin/reset-password";
+import { addRoleCommands } from "./admin/role";
 import { addRunsCommands } from "./admin/runs";
 import { scriptSettings } from "./settings";
 
@@ -14,22 +14,9 @@ import { scriptSettings } from "./settings";
 
 const now = () => new Date();
 
-async function confirmed(yes: boolean, question: string): Promise<boolean> {
-  if (yes) return true;
-  if (!process.stdin.isTTY) {
-    console.error(`${question} Say --yes to do it without being asked.`);
-    process.exitCode = 2;
-    return false;
-  }
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  const answer = await lines.question(`${question} [y/N] `);
-  lines.close();
-  return /^y(es)?$/i.test(answer.trim());
-}
-
 const program = new Command("admin")
   .description(
-    "For the person with a shell: verify the audit, end sessions, make a link for a new password, look at the signing keys, at older sessions and at past runs.",
+    "For the person with a shell: verify the audit, end sessions, make a super admin, change roles, make a link for a new password, look at the signing keys, at older sessions and at past runs.",
   )
   .addHelpText("after", "\nExample:\n  npm run admin -- audit verify")
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2));
@@ -103,6 +90,7 @@ program
 
 addRunsCommands(program);
 addLegacyCommand(program);
-addPasswordLinkCommand(program);
+addResetPasswordCommand(program);
+addRoleCommands(program);
 
 await program.parseAsync();

@@ -2,15 +2,20 @@ import { Argument, Command } from "commander";
 import { measureMembership } from "./bench/membership";
 import { printTable, type Row } from "./bench/report";
 import { measureSessions } from "./bench/sessions";
+import { measureStaff } from "./bench/staff";
 
 /** Side by side in one run: ratios and medians, because machines are shared and noisy. */
 
 const program = new Command("bench")
   .description(
-    "Measures signed-in requests, the gate, a storm of sign-ins, webhooks, sweeps of campaigns, and asking one by one.",
+    "Measures signed-in requests, the gate, a storm of sign-ins, webhooks, sweeps of campaigns, asking one by one, and the members' table.",
   )
   .addArgument(
-    new Argument("[part]", "what to measure; everything by default").choices(["sessions", "membership"]),
+    new Argument("[part]", "what to measure; everything by default").choices([
+      "sessions",
+      "membership",
+      "staff",
+    ]),
   )
   .option("--rounds <n>", "how often each is measured, interleaved; the median counts", Number, 5)
   .option("--seconds <n>", "how long each measurement of sessions takes", Number, 3)
@@ -20,6 +25,8 @@ const flags = program.opts<{ rounds: number; seconds: number }>();
 const [part] = program.processedArgs as [string | undefined];
 
 const rows: Row[] = [];
-if (part !== "membership") rows.push(...(await measureSessions(flags)));
-if (part !== "sessions") rows.push(...(await measureMembership()));
+const isAsked = (name: string) => part === undefined || part === name;
+if (isAsked("sessions")) rows.push(...(await measureSessions(flags)));
+if (isAsked("membership")) rows.push(...(await measureMembership()));
+if (isAsked("staff")) rows.push(...(await measureStaff(flags)));
 printTable(rows, flags.rounds);

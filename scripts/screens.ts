@@ -7,7 +7,6 @@ import { browserArguments, findBrowser } from "./test/browser";
 
 /** Makes the pictures of the README, `docs/screens/*.png`, from the demo that runs beside it. */
 const folder = path.join("docs", "screens");
-const person = "ada";
 
 const sizes = [
   { suffix: "", viewport: { width: 1200, height: 800 } },
@@ -15,41 +14,84 @@ const sizes = [
 ];
 const schemes = ["light", "dark"] as const;
 
-async function signIn(page: Page): Promise<void> {
-  await page.goto("/login");
-  const form = page.getByRole("form", { name: "Sign in" });
-  await form.getByLabel("Username or e-mail").fill(person);
-  await form.getByLabel("Password", { exact: true }).fill(demoPassword);
-  await form.getByRole("button", { name: "Sign in" }).click();
-  await page.waitForURL("**/labs");
+interface Look {
+  viewport: { width: number; height: number };
+  colorScheme: (typeof schemes)[number];
+  /** The end of each picture's name. */
+  suffix: string;
 }
 
-/** @param look size and colours: the end of each picture's name. */
+type Picture = (name: string, address: string, prepare?: (page: Page) => Promise<void>) => Promise<void>;
+
+async function signIn(page: Page, username: string, next: string): Promise<void> {
+  await page.goto(`/login?return_to=${encodeURIComponent(next)}`);
+  const form = page.getByRole("form", { name: "Sign in" });
+  await form.getByLabel("Username or e-mail").fill(username);
+  await form.getByLabel("Password", { exact: true }).fill(demoPassword);
+  await form.getByRole("button", { name: "Sign in" }).click();
+  await page.waitForURL(`**${next}`);
+}
+
+async function takeMembersPictures(page: Page, picture: Picture): Promise<void> {
+  await picture("home", "/");
+  await picture("login", "/login");
+  await picture("forgotten-password", "/forgotten-password");
+  await signIn(page, "ada", "/labs");
+  await picture("labs", "/labs");
+  await picture("room", "/labs/focus-room");
+  await picture("closed-room", "/labs/backstage");
+  await picture("account", "/account");
+}
+
+/** A plan that nothing is done with, so that there is a run to look at. */
+async function planRun(page: Page): Promise<string> {
+  const begun = await page.request.post("/api/admin/runs", {
+    data: { mode: "auto", dryRun: true },
+    headers: { origin: new URL(page.url()).origin },
+  });
+  const { id } = (await begun.json()) as { id: string };
+  await page.goto(`/admin/runs/${id}`);
+  await page
+    .getByText(/\bDone\b/)
+    .first()
+    .waitFor();
+  return id;
+}
+
+async function takeStaffPictures(page: Page, picture: Picture): Promise<void> {
+  await signIn(page, "sue", "/admin");
+  const run = await planRun(page);
+  await picture("admin-overview", "/admin");
+  await picture("admin-members", "/admin/members?member=2", async (open) => {
+    await open.getByRole("region", { name: "Membership, and why" }).waitFor();
+  });
+  await picture("admin-runs", "/admin/runs");
+  await picture("admin-run", `/admin/runs/${run}`);
+  await picture("admin-webhooks", "/admin/webhooks");
+  await picture("admin-audit", "/admin/audit");
+  await picture("admin-keys", "/admin/keys");
+  await picture("admin-venues", "/admin/venues");
+  await picture("docs-api", "/docs/api");
+  await picture("mailbox", "/mailbox");
+}
+
 async function takePictures(
   browser: Browser,
   baseURL: string,
-  look: {
-    viewport: { width: number; height: number };
-    colorScheme: (typeof schemes)[number];
-    suffix: string;
-  },
+  { viewport, colorScheme, suffix }: Look,
+  take: (page: Page, picture: Picture) => Promise<void>,
 ): Promise<void> {
-  const { viewport, colorScheme, suffix } = look;
   const context = await browser.newContext({ baseURL, viewport, colorScheme, deviceScaleFactor: 1 });
   // The simulator's people have no pictures at Patreon; asking for them would only take time.
   await context.route("https://c10.patreonusercontent.com/**", (route) => route.abort());
   const page = await context.newPage();
-  const picture = async (name: string, address: string) => {
+  await take(page, async (name, address, prepare) => {
     await page.goto(address, { waitUntil: "networkidle" });
+    await prepare?.(page);
     const file = path.join(folder, `${name}-${colorScheme}${suffix}.png`);
     await page.screenshot({ path: file, animations: "disabled" });
     console.log(file);
-  };
-  await picture("home", "/");
-  await picture("login", "/login");
-  await signIn(page);
-  await picture("labs", "/labs");
-  await picture("account", "/account");
+  });
   await context.close();
 }
 
@@ -62,8 +104,11 @@ const browser = await chromium.launch({
 });
 try {
   for (const { suffix, viewport } of sizes)
-    for (const colorScheme of schemes)
-      await takePictures(browser, APP_URL, { viewport, colorScheme, suffix });
+    for (const colorScheme of schemes) {
+      const look = { viewport, colorScheme, suffix };
+      await takePictures(browser, APP_URL, look, takeMembersPictures);
+      await takePictures(browser, APP_URL, look, takeStaffPictures);
+    }
 } finally {
   await browser.close();
 }

@@ -10,7 +10,12 @@ import { Panel } from "../ui/panel";
 import { Text } from "../ui/text";
 import { EndSessions } from "./end-sessions";
 
-const ways = { password: "Password", patreon: "Patreon", older_site: "Carried over from the older site" };
+const ways = {
+  password: "Password",
+  patreon: "Patreon",
+  older_site: "Carried over from the older site",
+  link: "A link from the staff",
+};
 const nameOf = ({ browser, system }: DeviceView) => `${browser} on ${system}`;
 
 function WayOut({ device }: { device: DeviceView }) {

@@ -1,12 +1,15 @@
 import Avatar from "@mui/material/Avatar";
 import Box from "@mui/material/Box";
+import Chip from "@mui/material/Chip";
 import type { AccountView } from "@/lib/contracts/accounts";
+import { ButtonLink } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { Initial } from "../ui/initial";
 import { Moment } from "../ui/moment";
 import { Panel } from "../ui/panel";
 import { Text } from "../ui/text";
 import { displayName } from "./display-name";
+import { SendAgain } from "./send-again";
 
 const titleId = "profile-title";
 
@@ -24,8 +27,25 @@ function waysIn({ hasPassword, patreon }: AccountView): string {
   return ways === "" ? "None" : ways.charAt(0).toUpperCase() + ways.slice(1);
 }
 
-/** Who one is here. */
-export function ProfilePanel({ account }: { account: AccountView }) {
+function Address({ email, isConfirmed }: { email: string; isConfirmed: boolean }) {
+  return (
+    <Box component="span" sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", columnGap: 1 }}>
+      {email}
+      <Chip
+        size="small"
+        label={isConfirmed ? "Confirmed" : "Not confirmed"}
+        color={isConfirmed ? "success" : "warning"}
+      />
+    </Box>
+  );
+}
+
+/**
+ * Who one is here, and the ways to change it.
+ * @param canMail whether this site can send the letter that confirms an address.
+ */
+export function ProfilePanel({ account, canMail }: { account: AccountView; canMail: boolean }) {
+  const { email, emailVerified } = account;
   const name = displayName(account);
   return (
     <Panel labelledBy={titleId}>
@@ -54,12 +74,17 @@ export function ProfilePanel({ account }: { account: AccountView }) {
       <Facts
         entries={[
           { term: "Username", value: account.username },
-          { term: "E-mail", value: account.email },
+          { term: "E-mail", value: email ? <Address email={email} isConfirmed={emailVerified} /> : null },
           { term: "Role", value: roleNames[account.role] },
           { term: "Here since", value: <Moment at={account.createdAt} /> },
           { term: "You sign in with", value: waysIn(account) },
         ]}
       />
+      <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1.5, mt: 3 }}>
+        <ButtonLink href="/account/profile">Change your name</ButtonLink>
+        <ButtonLink href="/account/email">{email ? "Change e-mail" : "Add an e-mail address"}</ButtonLink>
+        {email && !emailVerified && canMail ? <SendAgain>Send the letter again</SendAgain> : null}
+      </Box>
     </Panel>
   );
 }

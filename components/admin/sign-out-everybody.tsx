@@ -5,6 +5,7 @@ import { Suspense, useState } from "react";
 import type { EndSessionsBody } from "@/lib/contracts/admin";
 import { Button } from "../ui/button";
 import { optional } from "../ui/optional";
+import { withoutScripts, withScripts } from "../ui/scripting";
 import { Text } from "../ui/text";
 
 const SignOutDialog = optional(() => import("./sign-out-dialog"));
@@ -16,9 +17,6 @@ export interface SignOutWords {
   title: string;
   text: string;
 }
-
-const withScripts = { "@media (scripting: none)": { display: "none" } };
-const withoutScripts = { display: "none", "@media (scripting: none)": { display: "block" } };
 
 /** Ends many people's sessions, after a question. What cannot be asked without scripts cannot be done without them. */
 export function SignOutEverybody(words: SignOutWords) {

@@ -10,8 +10,8 @@ import { DropPanel } from "./drop-panel";
 export interface Person {
   name: string;
   email: string | null;
-  /** Whether the page of the signing keys is open to them. */
-  managesKeys: boolean;
+  /** Where the pages of the staff begin for them; null: nowhere. */
+  staffPath: string | null;
 }
 
 const panelId = "account-panel";
@@ -54,9 +54,9 @@ export function AccountMenu({ person }: { person: Person }) {
           <ButtonLink href="/account" look="plain" shape="item">
             Your account
           </ButtonLink>
-          {person.managesKeys ? (
-            <ButtonLink href="/admin/keys" look="plain" shape="item">
-              Signing keys
+          {person.staffPath ? (
+            <ButtonLink href={person.staffPath} look="plain" shape="item">
+              Staff pages
             </ButtonLink>
           ) : null}
         </Box>

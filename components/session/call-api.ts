@@ -52,7 +52,11 @@ async function send(path: string, method: string, body: unknown): Promise<ApiOut
  * Calls one of our endpoints with JSON. Whoever turns out not to be signed in any more is renewed or asked to sign in,
  * and the call is made once more. Never throws: what went wrong is in the outcome, in words for people.
  */
-export async function callApi(path: string, method: "POST" | "DELETE", body?: unknown): Promise<ApiOutcome> {
+export async function callApi(
+  path: string,
+  method: "GET" | "POST" | "PUT" | "DELETE",
+  body?: unknown,
+): Promise<ApiOutcome> {
   try {
     const outcome = await send(path, method, body);
     if (outcome.code !== "not_authenticated") return outcome;

@@ -14,10 +14,12 @@ const onTheClock = (seconds: number) =>
 export function SubmitButton({
   post: { sending, waitSeconds },
   busy,
+  tone,
   children,
 }: {
   post: FormPost;
   busy: string;
+  tone?: "danger";
   children: ReactNode;
 }) {
   const label = sending ? busy : children;
@@ -25,6 +27,7 @@ export function SubmitButton({
     <Button
       type="submit"
       look="filled"
+      {...(tone ? { tone } : {})}
       size="large"
       shape="wide"
       sending={sending}

@@ -20,6 +20,10 @@ interface ConfirmDialogProps {
   confirm: string;
   cancel: string;
   sending: boolean;
+  /** `danger` for what takes something from somebody. */
+  tone?: "danger" | "primary";
+  /** Fields to fill in, between the text and the buttons. */
+  children?: ReactNode;
   onConfirm: () => void;
   onClose: () => void;
 }
@@ -32,9 +36,21 @@ const actions = {
   alignItems: "stretch",
 } as const;
 
-/** Asks before something is done that cannot be taken back by pressing a button. */
+/** Asks before something is done that pressing a button does not take back. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { open, title, text, fault, confirm, cancel, sending, onConfirm, onClose } = props;
+  const {
+    open,
+    title,
+    text,
+    fault,
+    confirm,
+    cancel,
+    sending,
+    tone = "danger",
+    children,
+    onConfirm,
+    onClose,
+  } = props;
   const id = useId();
   return (
     <Dialog
@@ -49,6 +65,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       </DialogTitle>
       <DialogContent>
         <DialogContentText id={`${id}-text`}>{text}</DialogContentText>
+        {children ? <Box sx={{ mt: 2.5, display: "grid", gap: 2.5 }}>{children}</Box> : null}
         {fault ? (
           <Box sx={{ mt: 2 }}>
             <Message severity="error" role="alert">
@@ -59,7 +76,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       </DialogContent>
       <DialogActions disableSpacing sx={actions}>
         <Button onClick={onClose}>{cancel}</Button>
-        <Button onClick={onConfirm} look="filled" tone="danger" sending={sending}>
+        <Button onClick={onConfirm} look="filled" tone={tone} sending={sending}>
           {confirm}
         </Button>
       </DialogActions>

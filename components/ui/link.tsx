@@ -17,15 +17,23 @@ const look = {
 /** A link to a page of this site. What changes something or leaves the site is a plain `<a>`: it is never prefetched. */
 export function Link({
   href,
+  isCurrent,
   sx = [],
   children,
 }: {
   href: string;
+  /** Whether it leads to the page that is open, among links that say so. */
+  isCurrent?: boolean;
   sx?: SxProps<Theme>;
   children: ReactNode;
 }) {
   return (
-    <Box component={NextLink} href={href} sx={[look, ...(Array.isArray(sx) ? sx : [sx])]}>
+    <Box
+      component={NextLink}
+      href={href}
+      aria-current={isCurrent ? "page" : undefined}
+      sx={[look, ...(Array.isArray(sx) ? sx : [sx])]}
+    >
       {children}
     </Box>
   );

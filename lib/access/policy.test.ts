@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { requirementOf } from "./policy";
+import { type MembershipRequirement, opens, requirementOf } from "./policy";
 
 describe("requirementOf", () => {
   it.each([
@@ -43,4 +43,24 @@ describe("requirementOf", () => {
       expect(requirementOf(path)).toEqual({ kind: "open" });
     },
   );
+});
+
+describe("opens", () => {
+  const signedIn: MembershipRequirement = { kind: "signed_in" };
+  const paid: MembershipRequirement = { kind: "paid" };
+  const backstage: MembershipRequirement = { kind: "tier", tierIds: ["802"] };
+  const noTier: MembershipRequirement = { kind: "tier", tierIds: [] };
+  const standing = (isPaid: boolean, ...tierIds: string[]) => ({ paid: isPaid, tierIds });
+
+  it.each<[who: string, entitlement: ReturnType<typeof standing>, opened: MembershipRequirement[]]>([
+    ["who pays nothing", standing(false), [signedIn]],
+    ["who pays without a tier", standing(true), [signedIn, paid]],
+    ["who has another tier, dearer or not", standing(true, "801", "805"), [signedIn, paid]],
+    ["who has the tier among others", standing(true, "801", "802"), [signedIn, paid, backstage]],
+    ["whose tier is left over from a membership that ended", standing(false, "802"), [signedIn]],
+  ])("lets %s into what they are entitled to, and the team everywhere", (_, entitlement, opened) => {
+    const all = [signedIn, paid, backstage, noTier];
+    expect(all.filter((takes) => opens(takes, entitlement, false))).toEqual(opened);
+    expect(all.filter((takes) => opens(takes, entitlement, true))).toEqual(all);
+  });
 });

@@ -1,31 +1,34 @@
+import { mayActOn, type Permission } from "@/lib/access/permissions";
 import { recordAudit } from "@/lib/audit/record";
-import type { Role } from "@/lib/contracts/roles";
 import type { Db, Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { endSessions } from "@/lib/sessions/end";
 import type { Identity } from "@/lib/sessions/identify";
 import { lockUser, type UserRow, updateUser } from "./store";
+import { guardSuperAdmins } from "./super-admins";
 
 interface Deps {
   db: Db;
   now: () => Date;
 }
 
-const rank: Record<Role, number> = { member: 0, venue_manager: 1, global_admin: 2, super_admin: 3 };
-
 /**
- * Locks somebody whom an admin may act on: of a lower role than one's own, or anybody for a super admin; never oneself.
+ * Locks somebody to whom an admin may do this.
  * @throws AppError not_found for everybody else, as if they did not exist.
  */
-async function lockWithinReach(tx: Tx, actor: Identity, userId: number): Promise<UserRow> {
+export async function lockWithinReach(
+  tx: Tx,
+  permission: Permission,
+  actor: Identity,
+  userId: number,
+): Promise<UserRow> {
   const target = await lockUser(tx, userId);
-  const { role, id } = actor.user;
-  const reachable = target && target.id !== id && (role === "super_admin" || rank[target.role] < rank[role]);
-  if (!reachable) throw new AppError("not_found", { detail: "There is no such member" });
+  if (!target || !mayActOn(permission, actor.user, target))
+    throw new AppError("not_found", { detail: "There is no such member" });
   return target;
 }
 
-/** Deactivates an account: it can sign in no more, and every session of it ends now. @throws AppError not_found */
+/** Deactivates an account: it can sign in no more, and every session of it ends now. @throws AppError not_found, last_super_admin */
 export async function deactivateAccount(deps: Deps, actor: Identity, userId: number): Promise<void> {
   await setActive(deps, actor, userId, false);
 }
@@ -39,8 +42,10 @@ async function setActive(deps: Deps, actor: Identity, userId: number, isActive: 
   const now = deps.now();
   const actorId = actor.user.id;
   await deps.db.transaction(async (tx) => {
-    const target = await lockWithinReach(tx, actor, userId);
+    const requireAnother = await guardSuperAdmins(tx);
+    const target = await lockWithinReach(tx, "members.deactivate", actor, userId);
     if (target.isActive === isActive) return;
+    if (!isActive) requireAnother(userId);
     await updateUser(tx, userId, { isActive, updatedAt: now });
     if (!isActive) await endSessions(tx, { userId }, { reason: "account_deactivated", actorId, now });
     const type = isActive ? "account_reactivated" : "account_deactivated";
@@ -51,7 +56,7 @@ async function setActive(deps: Deps, actor: Identity, userId: number, isActive: 
 /** Ends all sessions of one member. @returns how many were ended. @throws AppError not_found */
 export async function endMemberSessions(deps: Deps, actor: Identity, userId: number): Promise<number> {
   return deps.db.transaction(async (tx) => {
-    await lockWithinReach(tx, actor, userId);
+    await lockWithinReach(tx, "members.end_sessions", actor, userId);
     const why = { reason: "ended_by_admin", actorId: actor.user.id, now: deps.now() } as const;
     return endSessions(tx, { userId }, why);
   });

@@ -1,9 +1,21 @@
+import { recordAudit } from "@/lib/audit/record";
+import type { Role } from "@/lib/contracts/roles";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import { endSessions } from "@/lib/sessions/end";
 import { foldName } from "./names";
 import { makePasswordLink } from "./password-links";
-import { findById, findCandidates, type UserRow } from "./store";
+import {
+  findById,
+  findCandidates,
+  insertUser,
+  lockUser,
+  lockVenue,
+  toTakenError,
+  type UserRow,
+  updateUser,
+} from "./store";
+import { guardSuperAdmins } from "./super-admins";
 
 interface Deps {
   db: Db;
@@ -49,5 +61,59 @@ export async function makePasswordLinkByName(
   hours: number,
 ): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const user = await getNamed(deps.db, name);
+  return { user, ...(await makePasswordLink(deps, { userId: user.id, createdBy: null, hours })) };
+}
+
+/**
+ * Gives a person a role and, with it, a venue or none; for whoever has a shell.
+ * @returns the person as before.
+ * @throws AppError not_found, last_super_admin; invalid_request for a manager without a venue, or a venue that is none.
+ */
+export async function changeRoleByName(
+  deps: Deps,
+  name: string,
+  { role, venueId }: { role: Role; venueId: number | null },
+): Promise<UserRow> {
+  if (role === "venue_manager" && venueId === null)
+    throw new AppError("invalid_request", { detail: "A venue manager needs a venue: say --venue" });
+  const { id } = await getNamed(deps.db, name);
+  const now = deps.now();
+  return deps.db.transaction(async (tx) => {
+    const requireAnother = await guardSuperAdmins(tx);
+    const user = await lockUser(tx, id);
+    if (!user) throw new AppError("not_found", { detail: `There is no account called ${name}` });
+    if (role !== "super_admin") requireAnother(id);
+    if (venueId !== null && !(await lockVenue(tx, venueId)))
+      throw new AppError("invalid_request", { detail: `There is no venue ${venueId}` });
+    await updateUser(tx, id, { role, venueId, updatedAt: now });
+    const details = { from: user.role, to: role, venueFrom: user.venueId, venueTo: venueId };
+    await recordAudit(tx, { type: "role_changed", actorId: null, subjectId: id, details }, now);
+    return user;
+  });
+}
+
+/**
+ * Opens an account for a super admin, without a password: a link sets the first one.
+ * @throws AppError username_taken, email_taken
+ */
+export async function createSuperAdmin(
+  deps: Deps,
+  { username, email }: { username: string; email: string },
+  hours: number,
+): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
+  const now = deps.now();
+  const named = { username, usernameKey: foldName(username), email, emailKey: foldName(email) };
+  const profile = { name: username, avatarUrl: null, isTeamMember: true };
+  const times = { createdAt: now, updatedAt: now };
+  const user = await deps.db
+    .transaction(async (tx) => {
+      const row = await insertUser(tx, { ...named, ...times, role: "super_admin" }, profile);
+      const details = { from: null, to: "super_admin" };
+      await recordAudit(tx, { type: "role_changed", actorId: null, subjectId: row.id, details }, now);
+      return row;
+    })
+    .catch((error: unknown) => {
+      throw toTakenError(error);
+    });
   return { user, ...(await makePasswordLink(deps, { userId: user.id, createdBy: null, hours })) };
 }

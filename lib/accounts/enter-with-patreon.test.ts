@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import {
   entitlements,
+  legacyAccounts,
   membershipEvents,
   patreonAccounts,
   patreonCreatorTokens,
@@ -21,6 +22,7 @@ import { clearDatabase, openPatreonWorld, type PatreonWorld } from "@/tests/supp
 import { insertPerson } from "@/tests/support/people";
 import { openVerification, type Verification } from "@/tests/support/verification";
 import { useDatabase } from "@/tests/support/vitest";
+import { changeProfile } from "./change-profile";
 import { linkPatreon, signInWithPatreon } from "./enter-with-patreon";
 
 const database = useDatabase();
@@ -115,10 +117,51 @@ describe("signInWithPatreon", () => {
 
   it("does not take over an account that has the same e-mail, however it is written", async () => {
     const world = await open();
-    const before = await insertPerson(database.db, { email: "Ada@Example.com", emailKey: "ada@example.com" });
+    const email = { email: "Ada@Example.com", emailKey: "ada@example.com" };
+    const before = await insertPerson(database.db, { ...email, emailVerifiedAt: world.clock.now() });
     expect(await outcome(signIn(world, personIds.ada))).toBe("email_taken");
-    expect(await database.db.select().from(users)).toEqual([before]);
+    await database.db.update(users).set({ emailVerifiedAt: null });
+    await database.db.insert(legacyAccounts).values({
+      ...{ system: "patreon", kind: "user", legacyId: "4", userId: before.id, digest: "", written: {} },
+      importedAt: world.clock.now(),
+    });
+    expect(await outcome(signIn(world, personIds.ada)), "from the older system").toBe("email_taken");
+    expect(await database.db.select().from(users)).toEqual([{ ...before, emailVerifiedAt: null }]);
     expect(await database.db.select().from(sessions)).toHaveLength(0);
+  });
+
+  it("is not shut out by somebody who merely typed the e-mail, and gets neither that account nor the address", async () => {
+    const world = await open();
+    const squatter = await insertPerson(database.db, {
+      email: "ada@example.com",
+      emailKey: "ada@example.com",
+    });
+    const { userId, addressElsewhere } = await signIn(world, personIds.ada);
+    expect(addressElsewhere).toBe(true);
+    expect(userId).not.toBe(squatter.id);
+    expect(await userOf(userId)).toMatchObject({ users: { email: null, membershipPaid: true } });
+    expect((await userOf(squatter.id))?.users).toEqual(squatter);
+    expect(await signIn(world, personIds.ada)).toMatchObject({ userId, addressElsewhere: false });
+  });
+
+  it("confirms the e-mail that Patreon has verified, where it is the account's, and no other", async () => {
+    const world = await open();
+    const { userId } = await signIn(world, personIds.ada);
+    expect((await userOf(userId))?.users.emailVerifiedAt).toEqual(world.clock.now());
+    const equal = await insertPerson(database.db, { email: "Bo@example.com", emailKey: "bo@example.com" });
+    await link(world, equal.id, personIds.bo);
+    expect((await userOf(equal.id))?.users.emailVerifiedAt).toEqual(world.clock.now());
+    const other = await insertPerson(database.db, { email: "x@example.com", emailKey: "x@example.com" });
+    await link(world, other.id, personIds.cleo);
+    expect((await userOf(other.id))?.users.emailVerifiedAt).toBeNull();
+  });
+
+  it("leaves a name that the person chose here", async () => {
+    const world = await open();
+    const { userId } = await signIn(world, personIds.ada);
+    await changeProfile(world.deps, userId, { name: "Countess" });
+    await signIn(world, personIds.ada);
+    expect((await userOf(userId))?.profiles?.name).toBe("Countess");
   });
 
   it("leaves out an e-mail that Patreon did not verify or does not tell, and so takes nobody's", async () => {

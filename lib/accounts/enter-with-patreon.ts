@@ -1,18 +1,21 @@
+import { hasHappened } from "@/lib/audit/own-events";
 import { recordAudit } from "@/lib/audit/record";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db, Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/errors";
 import { AppError } from "@/lib/errors";
+import type { KnownDevice } from "@/lib/limits/known-device";
+import type { MailDeps } from "@/lib/mail/write";
 import { observe, type PolicySettings } from "@/lib/membership/observe";
 import type { Patreon } from "@/lib/patreon/client";
 import type { PatreonIdentity, PatreonTokens } from "@/lib/patreon/documents";
 import { keepGrant } from "@/lib/patreon/grants";
-import type { TokenBox } from "@/lib/patreon/token-box";
 import { type Device, startSession } from "@/lib/sessions/start";
 import { subjectOf } from "@/lib/sessions/subject";
 import { takeTheftToTell } from "@/lib/sessions/theft";
 import type { TokenSettings } from "@/lib/sessions/tokens";
 import { foldName } from "./names";
+import { hasOlderRow } from "./older-rows";
 import {
   findByName,
   findByPatreonId,
@@ -23,12 +26,12 @@ import {
   updateProfile,
   updateUser,
 } from "./store";
+import { tellOfNewDevice } from "./tell-new-device";
 
-export interface PatreonEntryDeps {
+export interface PatreonEntryDeps extends MailDeps {
   db: Db;
   now: () => Date;
   patreon: Patreon;
-  tokenBox: TokenBox;
   policy: PolicySettings;
   tokens: TokenSettings;
 }
@@ -50,7 +53,16 @@ async function redeem(deps: PatreonEntryDeps, code: string): Promise<Entry> {
 const isCreator = (deps: PatreonEntryDeps, patreonId: string) =>
   deps.policy.creatorPatreonIds.includes(patreonId);
 
-/** Writes all that the entry tells of a user: grant, looks, connection, membership. */
+/** Whether Patreon has confirmed the very address that the account has and that was not confirmed here yet. */
+const vouchesFor = ({ identity }: Entry, { emailKey, emailVerifiedAt }: UserRow): boolean =>
+  emailVerifiedAt === null &&
+  emailKey !== null &&
+  foldName(identity.verifiedEmail?.trim() ?? "") === emailKey;
+
+/**
+ * Writes all that the entry tells of a user: grant, looks, connection, membership, and that the address is theirs. A
+ * name that they chose here stays.
+ */
 async function keepEntry(
   tx: Tx,
   deps: PatreonEntryDeps,
@@ -60,13 +72,19 @@ async function keepEntry(
 ) {
   const { grant, identity, observedAt } = entry;
   // The user first: of two who connect one Patreon account at once, the other is to meet the constraint on users.
-  await updateUser(tx, user.id, { patreonId: identity.id, patreonConnected: true, updatedAt: observedAt });
+  await updateUser(tx, user.id, {
+    patreonId: identity.id,
+    patreonConnected: true,
+    updatedAt: observedAt,
+    ...(vouchesFor(entry, user) ? { emailVerifiedAt: observedAt } : {}),
+  });
   await keepGrant(tx, deps.tokenBox, { userId: user.id, patreonUserId: identity.id, grant, at: observedAt });
   const team = isCreator(deps, identity.id);
+  const hasOwnName = await hasHappened(tx, user.id, "profile_changed");
   await updateProfile(
     tx,
     user.id,
-    { name: identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: team },
+    { name: hasOwnName ? null : identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: team },
     observedAt,
   );
   const { member, tiers } = identity;
@@ -74,56 +92,76 @@ async function keepEntry(
   await observe(tx, deps.policy, user.id, seen, deps.now());
 }
 
-/** Opens an account for somebody whom only Patreon vouches for. An unverified e-mail is not taken over. */
-async function insertPatreonUser(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<UserRow> {
+interface Entered {
+  user: UserRow;
+  isNew: boolean;
+  /** Whether the account is without its address, because another account has it that never confirmed it. */
+  addressElsewhere: boolean;
+}
+
+/**
+ * Opens an account for somebody whom only Patreon vouches for. An unverified e-mail is not taken over. A confirmed
+ * address of another account, or one from the older system, is most likely the same person's, who is told to connect;
+ * one that was merely typed here shuts nobody out (docs/decisions/0011).
+ */
+async function insertPatreonUser(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<Entered> {
   const { identity, observedAt } = entry;
-  const email = identity.verifiedEmail?.trim() || null;
+  const vouched = identity.verifiedEmail?.trim() || null;
   // Only the Patreon id joins accounts: an address may have been given up by one person and taken by another.
-  if (email !== null && (await findByName(tx, foldName(email)))) throw new AppError("email_taken");
-  return insertUser(
+  const holder = vouched === null ? null : await findByName(tx, foldName(vouched));
+  if (holder && (holder.emailVerifiedAt !== null || (await hasOlderRow(tx, holder.id))))
+    throw new AppError("email_taken");
+  const email = holder ? null : vouched;
+  const user = await insertUser(
     tx,
     {
       email,
       emailKey: email === null ? null : foldName(email),
+      emailVerifiedAt: email === null ? null : observedAt,
       patreonId: identity.id,
       createdAt: observedAt,
       updatedAt: observedAt,
     },
     { name: identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: isCreator(deps, identity.id) },
   );
+  return { user, isNew: true, addressElsewhere: holder !== null };
 }
 
 /** The account of this Patreon user, or a new one. Of two first sign-ins at once, both end in the same account. */
-async function enter(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<UserRow> {
+async function enter(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<Entered> {
   const known = await findByPatreonId(tx, entry.identity.id);
-  if (known) return (await lockUser(tx, known.id)) ?? known;
-  return insertPatreonUser(tx, deps, entry);
+  // Deleted while we waited for it, it is unknown again.
+  const user = known && (await lockUser(tx, known.id));
+  return user ? { user, isNew: false, addressElsewhere: false } : insertPatreonUser(tx, deps, entry);
 }
 
 /**
  * Signs a device in by a code from Patreon's callback, opening an account at the first time.
+ * @param known the device's cookie from earlier sign-ins; null for none.
  * @throws PatreonError when Patreon gave no usable answer; AppError email_taken when another account has the verified
- * e-mail, account_deactivated. Nothing is written then.
+ * e-mail and it is known to be its owner's, account_deactivated. Nothing is written then.
  */
 export async function signInWithPatreon(
   deps: PatreonEntryDeps,
   code: string,
   device: Device,
-): Promise<{ userId: number; pair: TokenPair; theftToTell: boolean }> {
+  known: KnownDevice | null = null,
+): Promise<{ userId: number; pair: TokenPair; theftToTell: boolean; addressElsewhere: boolean }> {
   const entry = await redeem(deps, code);
   const attempt = () =>
     deps.db.transaction(async (tx) => {
-      const user = await enter(tx, deps, entry);
+      const { user, isNew, addressElsewhere } = await enter(tx, deps, entry);
       if (!user.isActive) throw new AppError("account_deactivated");
       await keepEntry(tx, deps, user, entry, "sign_in");
       const now = deps.now();
       const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
       const theftToTell = await takeTheftToTell(tx, user.id, now);
+      if (!isNew) await tellOfNewDevice(tx, deps, user, { device, known }, now);
       const started = await startSession(tx, deps.tokens, { subject, amr: "patreon", device, now });
       const event = { type: "signed_in", actorId: user.id, subjectId: user.id } as const;
       const { pair, sessionId } = started;
       await recordAudit(tx, { ...event, sessionId, details: { by: "patreon" } }, now);
-      return { userId: user.id, pair, theftToTell };
+      return { userId: user.id, pair, theftToTell, addressElsewhere };
     });
   try {
     return await attempt();

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { auditEvents, passwordLinks, sessions, users } from "@/lib/db/schema";
+import { auditEvents, oneTimeLinks, sessions, users } from "@/lib/db/schema";
 import { identify } from "@/lib/sessions/identify";
 import { createClock } from "@/tests/support/clock";
 import { createTestDeps, device } from "@/tests/support/deps";
@@ -85,7 +85,7 @@ describe("a one-time link", () => {
       ...{ userId: id, createdBy: admin.id, hours: 48 },
     });
     expect(expiresAt.getTime() - world.clock.now().getTime()).toBe(48 * 3_600_000);
-    const [row] = await database.db.select().from(passwordLinks);
+    const [row] = await database.db.select().from(oneTimeLinks);
     expect(row).toMatchObject({ userId: id, createdBy: admin.id, expiresAt, usedAt: null });
     expect(row?.tokenHash).toHaveLength(32);
     const kept = Buffer.from(row?.tokenHash ?? []);

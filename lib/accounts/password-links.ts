@@ -1,38 +1,36 @@
-import { createHash, randomBytes } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record";
 import type { PasswordLinkBody } from "@/lib/contracts/accounts";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Guessing } from "@/lib/limits/guessing";
+import type { MailDeps } from "@/lib/mail/write";
 import { endSessions } from "@/lib/sessions/end";
 import { type Device, startSession } from "@/lib/sessions/start";
 import { subjectOf } from "@/lib/sessions/subject";
 import type { TokenSettings } from "@/lib/sessions/tokens";
+import { hashLinkToken, isLinkToken, newLinkToken } from "./link-token";
 import { guessedAccount } from "./match-password";
+import { writeNewPassword } from "./new-password";
 import type { PasswordHasher } from "./password-hasher";
 import { requireGoodPassword } from "./password-rules";
 import {
-  deletePasswordLinks,
+  deleteLinks,
+  findLinkOwner,
   findMembership,
-  findPasswordLink,
-  insertPasswordLink,
+  insertLink,
   lockUser,
-  takePasswordLink,
+  passwordPurposes,
+  takeLink,
   type UserRow,
-  updateUser,
 } from "./store";
+
+export { isLinkToken };
 
 interface Deps {
   db: Db;
   now: () => Date;
 }
-
-const sha256 = (text: string) => createHash("sha256").update(text).digest();
-
-/** Whether a text can be the token of a link; PostgreSQL is not asked for any other. */
-export const isLinkToken = (text: unknown): text is string =>
-  typeof text === "string" && /^[\w-]{43}$/.test(text);
 
 /**
  * Makes a link by which a person sets a password once, and ends those made for them before.
@@ -44,15 +42,16 @@ export async function makePasswordLink(
   deps: Deps,
   { userId, createdBy, hours }: { userId: number; createdBy: number | null; hours: number },
 ): Promise<{ token: string; expiresAt: Date }> {
-  const token = randomBytes(32).toString("base64url");
+  const token = newLinkToken();
   const now = deps.now();
   const expiresAt = new Date(now.getTime() + hours * 3_600_000);
   await deps.db.transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     if (!user) throw new AppError("not_found", { detail: "There is no such member" });
     if (!user.isActive) throw new AppError("account_deactivated");
-    await deletePasswordLinks(tx, userId);
-    await insertPasswordLink(tx, { tokenHash: sha256(token), userId, createdBy, createdAt: now, expiresAt });
+    await deleteLinks(tx, userId, passwordPurposes);
+    const link = { tokenHash: hashLinkToken(token), purpose: "set_password", userId } as const;
+    await insertLink(tx, { ...link, createdBy, createdAt: now, expiresAt });
     const event = { type: "password_link_made", actorId: createdBy, subjectId: userId } as const;
     await recordAudit(tx, { ...event, details: { hours } }, now);
   });
@@ -64,7 +63,7 @@ export async function lookAtPasswordLink(
   deps: Deps,
   token: unknown,
 ): Promise<Pick<UserRow, "username" | "email"> | null> {
-  return isLinkToken(token) ? findPasswordLink(deps.db, sha256(token), deps.now()) : null;
+  return isLinkToken(token) ? findLinkOwner(deps.db, "set_password", hashLinkToken(token), deps.now()) : null;
 }
 
 /**
@@ -73,12 +72,14 @@ export async function lookAtPasswordLink(
  * invalid_request for a password that is too easy, which leaves the link good; busy
  */
 export async function usePasswordLink(
-  deps: Deps & { hasher: PasswordHasher; tokens: TokenSettings; guessing: Guessing },
+  deps: Deps & MailDeps & { hasher: PasswordHasher; tokens: TokenSettings; guessing: Guessing },
   { token, new_password }: PasswordLinkBody,
   device: Device,
 ): Promise<{ user: UserRow; pair: TokenPair }> {
   const now = deps.now();
-  const owner = isLinkToken(token) ? await findPasswordLink(deps.db, sha256(token), now) : null;
+  const owner = isLinkToken(token)
+    ? await findLinkOwner(deps.db, "set_password", hashLinkToken(token), now)
+    : null;
   if (!owner) throw new AppError("password_link_refused");
   await requireGoodPassword(new_password, [owner.username, owner.email], "/new_password");
   const passwordHash = await deps.hasher.hash(new_password);
@@ -87,10 +88,9 @@ export async function usePasswordLink(
   return deps.db.transaction(async (tx) => {
     // The person first, as everywhere, then the link: whoever comes second finds it used.
     const user = await lockUser(tx, owner.id);
-    if (!user?.isActive || !(await takePasswordLink(tx, sha256(token), now)))
+    if (!user?.isActive || !(await takeLink(tx, "set_password", hashLinkToken(token), now)))
       throw new AppError("password_link_refused");
-    await updateUser(tx, user.id, { passwordHash, passwordChangedAt: now, updatedAt: now });
-    await deletePasswordLinks(tx, user.id);
+    await writeNewPassword(tx, deps, user, passwordHash, now);
     const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });
     const why = { reason: "password_changed", actorId: user.id, now } as const;

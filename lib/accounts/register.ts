@@ -2,14 +2,16 @@ import { recordAudit } from "@/lib/audit/record";
 import type { RegisterBody } from "@/lib/contracts/accounts";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db } from "@/lib/db/client";
+import type { MailDeps } from "@/lib/mail/write";
 import { type Device, startSession } from "@/lib/sessions/start";
 import type { TokenSettings } from "@/lib/sessions/tokens";
 import { foldName } from "./names";
 import type { PasswordHasher } from "./password-hasher";
 import { requireGoodPassword } from "./password-rules";
 import { findByName, insertUser, nameTaken, toTakenError, type UserRow } from "./store";
+import { askToVerify } from "./verify-email";
 
-interface Deps {
+interface Deps extends MailDeps {
   db: Db;
   now: () => Date;
   hasher: PasswordHasher;
@@ -17,7 +19,7 @@ interface Deps {
 }
 
 /**
- * Opens an account with a password and signs its device in.
+ * Opens an account with a password, signs its device in, and asks by letter whether the address is right.
  * @throws AppError username_taken, email_taken, invalid_request for a password that is too easy, busy
  */
 export async function register(
@@ -52,6 +54,8 @@ export async function register(
       );
       const subject = { userId: user.id, role: user.role, venueId: user.venueId, entitlements: [] };
       const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });
+      const address = { userId: user.id, email: input.email.normalize("NFC"), isChange: false };
+      await askToVerify(tx, deps, address, now);
       await recordAudit(tx, { type: "registered", actorId: user.id, subjectId: user.id, sessionId }, now);
       return { user, pair };
     });

@@ -6,6 +6,7 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Guessing } from "@/lib/limits/guessing";
 import type { KnownDevice } from "@/lib/limits/known-device";
+import type { MailDeps } from "@/lib/mail/write";
 import { type Device, startSession } from "@/lib/sessions/start";
 import { type Membership, subjectOf } from "@/lib/sessions/subject";
 import { takeTheftToTell } from "@/lib/sessions/theft";
@@ -14,9 +15,10 @@ import type { Decoys } from "./decoy";
 import { matchPassword } from "./match-password";
 import { needsRewriting, parsePasswordHash } from "./password-hash";
 import type { PasswordHasher } from "./password-hasher";
-import { findById, findMembership, rewriteHash, type UserRow } from "./store";
+import { findMembership, holdUser, rewriteHash, type UserRow } from "./store";
+import { tellOfNewDevice } from "./tell-new-device";
 
-interface Deps {
+interface Deps extends MailDeps {
   db: Db;
   now: () => Date;
   hasher: PasswordHasher;
@@ -56,8 +58,10 @@ const isChanged = (before: UserRow, now: UserRow): boolean =>
 
 /**
  * Signs a device in by user name or e-mail and password; that an account is deactivated is told only to who knows its
- * password. A hash of the older system is rewritten as one of ours.
+ * password. A hash of the older system is rewritten as one of ours. A device that is new to the account is told of by
+ * letter.
  * @param known the device's cookie from earlier sign-ins; null for none.
+ * @param isTold whether the person sees what this sign-in has to tell; a program shows nobody that a token was stolen.
  * @throws AppError invalid_credentials, account_deactivated, too_many_requests, busy
  */
 export async function signIn(
@@ -65,6 +69,7 @@ export async function signIn(
   input: LoginBody,
   device: Device,
   known: KnownDevice | null = null,
+  isTold = true,
 ): Promise<SignedIn> {
   const matched = await matchPassword(deps, input, known);
   if (!matched.isActive) throw new AppError("account_deactivated");
@@ -72,13 +77,14 @@ export async function signIn(
   const rehashed = await rehash(deps, matched.passwordHash, input.password);
   const now = deps.now();
   return deps.db.transaction(async (tx) => {
-    const user = await findById(tx, matched.id);
+    const user = await holdUser(tx, matched.id);
     if (!user || isChanged(matched, user)) throw new AppError("invalid_credentials");
     if (!user.isActive) throw new AppError("account_deactivated");
     const rewritten = rehashed !== null && (await rewriteHash(tx, user.id, rehashed));
     const membership = await findMembership(tx, user.id);
     const subject = subjectOf({ user, ...membership }, now);
-    const theftToTell = await takeTheftToTell(tx, user.id, now);
+    const theftToTell = isTold && (await takeTheftToTell(tx, user.id, now));
+    await tellOfNewDevice(tx, deps, user, { device, known }, now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });
     const event = { type: "signed_in", actorId: user.id, subjectId: user.id, sessionId } as const;
     const details = { by: "password", ...(rewritten ? { rewritten } : {}) };

@@ -1,7 +1,15 @@
 import { and, count, eq, getTableColumns, gt, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { Db, DbOrTx, Tx } from "@/lib/db/client";
 import { isUniqueViolation } from "@/lib/db/errors";
-import { entitlements, oauthStates, passwordLinks, profiles, signInAliases, users } from "@/lib/db/schema";
+import {
+  entitlements,
+  oauthStates,
+  oneTimeLinks,
+  profiles,
+  signInAliases,
+  users,
+  venues,
+} from "@/lib/db/schema";
 import { AppError, errorTable } from "@/lib/errors";
 
 export type UserRow = typeof users.$inferSelect;
@@ -58,6 +66,16 @@ export async function findCandidates(db: DbOrTx, typed: string, key: string): Pr
   return named && known.every(({ id }) => id !== named.id) ? [...known, named] : known;
 }
 
+/** The names of the older system that somebody also signs in with. */
+export async function listAliases(db: DbOrTx, userId: number): Promise<string[]> {
+  const rows = await db
+    .select({ alias: signInAliases.alias })
+    .from(signInAliases)
+    .where(eq(signInAliases.userId, userId))
+    .orderBy(signInAliases.alias);
+  return rows.map(({ alias }) => alias);
+}
+
 /** How many accounts have each form of hash: what stands before the salt. A bcrypt hash counts by its cost alone. */
 export async function countHashForms(db: Db): Promise<{ form: string; count: number }[]> {
   const cost = sql`substring(${users.passwordHash} from '^\\$2[aby](\\$[0-9]{2}\\$)')`;
@@ -84,6 +102,29 @@ export async function findByPatreonId(db: DbOrTx, patreonId: string): Promise<Us
 
 export async function lockUser(tx: Tx, id: number): Promise<UserRow | null> {
   const [row] = await tx.select().from(users).where(eq(users.id, id)).for("no key update");
+  return row ?? null;
+}
+
+/** The ids of all super admins who can sign in, locked in order until the transaction ends. */
+export async function lockSuperAdmins(tx: Tx): Promise<number[]> {
+  const rows = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.role, "super_admin"), eq(users.isActive, true)))
+    .orderBy(users.id)
+    .for("no key update");
+  return rows.map(({ id }) => id);
+}
+
+/** Holds a venue, so that it is not deleted before the transaction ends. @returns whether there is one. */
+export async function lockVenue(tx: Tx, id: number): Promise<boolean> {
+  const rows = await tx.select({ id: venues.id }).from(venues).where(eq(venues.id, id)).for("key share");
+  return rows.length === 1;
+}
+
+/** The account, which stays there until the transaction ends; null when it is gone. */
+export async function holdUser(tx: Tx, id: number): Promise<UserRow | null> {
+  const [row] = await tx.select().from(users).where(eq(users.id, id)).for("key share");
   return row ?? null;
 }
 
@@ -170,34 +211,66 @@ export async function findMembership(db: DbOrTx, userId: number) {
   return row ?? { profile: null, entitlement: null };
 }
 
-export async function insertPasswordLink(tx: Tx, link: typeof passwordLinks.$inferInsert): Promise<void> {
-  await tx.insert(passwordLinks).values(link);
+export type OneTimeLink = typeof oneTimeLinks.$inferSelect;
+export type LinkPurpose = OneTimeLink["purpose"];
+
+export async function insertLink(tx: Tx, link: typeof oneTimeLinks.$inferInsert): Promise<void> {
+  await tx.insert(oneTimeLinks).values(link);
 }
 
-/** A link that may be used now, and whose it is; null: unknown, used, ended, expired, or a deactivated person's. */
-export async function findPasswordLink(db: DbOrTx, tokenHash: Buffer, now: Date): Promise<UserRow | null> {
+const isLiveLink = (purpose: LinkPurpose, tokenHash: Buffer, now: Date) =>
+  and(
+    eq(oneTimeLinks.tokenHash, tokenHash),
+    eq(oneTimeLinks.purpose, purpose),
+    isNull(oneTimeLinks.usedAt),
+    gt(oneTimeLinks.expiresAt, now),
+  );
+
+/** Whose link of this purpose may be used now; null: unknown, used, ended, expired, or a deactivated person's. */
+export async function findLinkOwner(
+  db: DbOrTx,
+  purpose: LinkPurpose,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<UserRow | null> {
   const [row] = await db
     .select(getTableColumns(users))
-    .from(passwordLinks)
-    .innerJoin(users, eq(users.id, passwordLinks.userId))
-    .where(and(isLiveLink(tokenHash, now), eq(users.isActive, true)));
+    .from(oneTimeLinks)
+    .innerJoin(users, eq(users.id, oneTimeLinks.userId))
+    .where(and(isLiveLink(purpose, tokenHash, now), eq(users.isActive, true)));
   return row ?? null;
 }
 
-const isLiveLink = (tokenHash: Buffer, now: Date) =>
-  and(eq(passwordLinks.tokenHash, tokenHash), isNull(passwordLinks.usedAt), gt(passwordLinks.expiresAt, now));
-
-/** Marks a link as used. @returns whether it was still good: of many who use it at once, one is told so. */
-export async function takePasswordLink(tx: Tx, tokenHash: Buffer, now: Date): Promise<boolean> {
-  const rows = await tx
-    .update(passwordLinks)
+/**
+ * Marks a link as used.
+ * @returns it, for the one of many who use it at once; null when it was not good any more.
+ */
+export async function takeLink(
+  tx: Tx,
+  purpose: LinkPurpose,
+  tokenHash: Buffer,
+  now: Date,
+): Promise<OneTimeLink | null> {
+  const [row] = await tx
+    .update(oneTimeLinks)
     .set({ usedAt: now })
-    .where(isLiveLink(tokenHash, now))
-    .returning({ userId: passwordLinks.userId });
-  return rows.length === 1;
+    .where(isLiveLink(purpose, tokenHash, now))
+    .returning();
+  return row ?? null;
 }
 
-/** Ends a person's links that were not used: they are unknown from now on. */
-export async function deletePasswordLinks(tx: Tx, userId: number): Promise<void> {
-  await tx.delete(passwordLinks).where(and(eq(passwordLinks.userId, userId), isNull(passwordLinks.usedAt)));
+/** Ends a person's links of these purposes that were not used: they are unknown from now on. */
+export async function deleteLinks(tx: Tx, userId: number, purposes: readonly LinkPurpose[]): Promise<void> {
+  await tx
+    .delete(oneTimeLinks)
+    .where(
+      and(
+        eq(oneTimeLinks.userId, userId),
+        inArray(oneTimeLinks.purpose, [...purposes]),
+        isNull(oneTimeLinks.usedAt),
+      ),
+    );
 }
+
+/** What a new password ends: links that would set another. */
+export const passwordPurposes = ["set_password", "reset_password"] as const satisfies LinkPurpose[];

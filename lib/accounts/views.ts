@@ -1,4 +1,5 @@
 import type { AccountView, Me, PublicUser } from "@/lib/contracts/accounts";
+import type { BearerUser } from "@/lib/contracts/bearer";
 import type { users } from "@/lib/db/schema";
 import { toEntitlementView } from "@/lib/membership/views";
 import type { Identity } from "@/lib/sessions/identify";
@@ -50,11 +51,23 @@ export function toMe(identity: Identity, now: Date): Me {
   };
 }
 
+export function toBearerUser({ user, profile }: Identity): BearerUser {
+  return {
+    id: user.id,
+    email: user.email,
+    name: profile?.name ?? user.username,
+    role: user.role,
+    venue_id: user.venueId,
+    is_active: user.isActive,
+  };
+}
+
 export function toAccountView(identity: Identity): AccountView {
   const { user, profile } = identity;
   return {
     username: user.username,
     email: user.email,
+    emailVerified: user.emailVerifiedAt !== null,
     name: profile?.name ?? null,
     avatarUrl: profile?.avatarUrl ?? null,
     role: user.role,

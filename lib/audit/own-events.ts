@@ -1,7 +1,8 @@
 import type { SecurityEventView } from "@/lib/contracts/devices";
-import type { Db } from "@/lib/db/client";
+import type { OwnEvent } from "@/lib/contracts/own-data";
+import type { Db, DbOrTx } from "@/lib/db/client";
 import type { AuditType } from "./events";
-import { listAbout } from "./store";
+import { hasAbout, listAbout, listAllAbout } from "./store";
 
 /** What a person is told of each kind of event; kinds without a sentence are not shown (a refresh is no news). */
 const words: Partial<Record<AuditType, string>> = {
@@ -14,6 +15,10 @@ const words: Partial<Record<AuditType, string>> = {
   session_revoked: "You ended a session on one of your devices.",
   sessions_revoked: "Sessions on your devices were ended.",
   password_changed: "Your password was changed.",
+  password_reset_requested: "Somebody asked for a letter to set a new password.",
+  email_changed: "Your e-mail address was changed.",
+  email_verified: "Your e-mail address was confirmed.",
+  data_downloaded: "You downloaded your data.",
   patreon_linked: "Patreon was connected.",
   patreon_unlinked: "Patreon was disconnected.",
   account_deactivated: "Your account was deactivated.",
@@ -33,3 +38,18 @@ export async function listOwnEvents(db: Db, userId: number): Promise<SecurityEve
     text: words[type as AuditType] ?? type,
   }));
 }
+
+/** All of one's own history, as it is handed out: others who had a part in it are not named, not even by number. */
+export async function listWholeHistory(db: DbOrTx, userId: number): Promise<OwnEvent[]> {
+  const rows = await listAllAbout(db, userId);
+  return rows.map(({ at, type, actorId, details }) => ({
+    at: at.toISOString(),
+    type,
+    by: actorId === userId ? "you" : actorId === null ? "nobody_signed_in" : "staff",
+    details: JSON.parse(details),
+  }));
+}
+
+/** Whether the person ever did this, or had it done. */
+export const hasHappened = (db: DbOrTx, userId: number, type: AuditType): Promise<boolean> =>
+  hasAbout(db, userId, type);

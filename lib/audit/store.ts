@@ -49,3 +49,22 @@ export async function listAbout(
     .orderBy(desc(auditEvents.seq))
     .limit(limit);
 }
+
+/** Whether something of this type was ever recorded about somebody. */
+export async function hasAbout(db: DbOrTx, subjectId: number, type: string): Promise<boolean> {
+  const rows = await db
+    .select({ seq: auditEvents.seq })
+    .from(auditEvents)
+    .where(and(eq(auditEvents.subjectId, subjectId), eq(auditEvents.type, type)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Everything about somebody, oldest first. */
+export async function listAllAbout(db: DbOrTx, subjectId: number): Promise<AuditRow[]> {
+  return db
+    .select()
+    .from(auditEvents)
+    .where(eq(auditEvents.subjectId, subjectId))
+    .orderBy(asc(auditEvents.seq));
+}

@@ -7,6 +7,9 @@ const batchSize = 2000;
 /** `ok` with the number of rows, or the first row at which the chain breaks and how. */
 export type AuditVerdict = { ok: true; rows: number } | { ok: false; seq: number; fault: string };
 
+/** Told of the rows that were found whole so far, of how many. */
+type Report = (rows: number, total: number) => void;
+
 function faultOf(row: AuditRow, expectedSeq: number, previous: Uint8Array): string | null {
   if (row.seq !== expectedSeq) return `row ${expectedSeq} is missing`;
   if (Buffer.compare(row.previousHash, previous) !== 0) return "it does not follow from the row before it";
@@ -14,7 +17,7 @@ function faultOf(row: AuditRow, expectedSeq: number, previous: Uint8Array): stri
   return null;
 }
 
-async function walk(db: DbOrTx): Promise<AuditVerdict> {
+async function walk(db: DbOrTx, report: Report): Promise<AuditVerdict> {
   const head = await findHead(db);
   let previous: Uint8Array = genesis;
   let seq = 0;
@@ -29,6 +32,7 @@ async function walk(db: DbOrTx): Promise<AuditVerdict> {
       previous = row.hash;
     }
     if (rows.length < batchSize) break;
+    report(seq, head?.seq ?? seq);
   }
   if (!head) return { ok: true, rows: 0 };
   if (seq < head.seq) return { ok: false, seq: seq + 1, fault: `rows ${seq + 1} to ${head.seq} are missing` };
@@ -41,7 +45,11 @@ async function walk(db: DbOrTx): Promise<AuditVerdict> {
  * Walks the whole chain and recomputes each hash, in one snapshot, while others write. Finds rows that were changed,
  * removed (at the end too, against the head) or inserted. Who can rewrite every row and the head is not found: for
  * that, keep an export elsewhere.
+ * @param report told how far it is; what it throws ends the walk.
  */
-export async function verifyAudit(db: Db): Promise<AuditVerdict> {
-  return db.transaction(walk, { isolationLevel: "repeatable read", accessMode: "read only" });
+export async function verifyAudit(db: Db, report: Report = () => {}): Promise<AuditVerdict> {
+  return db.transaction((tx) => walk(tx, report), {
+    isolationLevel: "repeatable read",
+    accessMode: "read only",
+  });
 }

@@ -17,15 +17,17 @@ export const LoginBody = z.strictObject({
 export type LoginBody = z.infer<typeof LoginBody>;
 
 /** The public shape of the older API: `id` is the Patreon id, else the user name, else the number as text. */
-export const PublicUser = z.object({
-  id: z.string(),
-  patreonId: z.string().nullable(),
-  username: z.string().nullable(),
-  email: z.string().nullable(),
-  membershipPaid: z.boolean(),
-  patreonConnected: z.boolean(),
-  lastChecked: z.iso.datetime().nullable(),
-});
+export const PublicUser = z
+  .object({
+    id: z.string(),
+    patreonId: z.string().nullable(),
+    username: z.string().nullable(),
+    email: z.string().nullable(),
+    membershipPaid: z.boolean(),
+    patreonConnected: z.boolean(),
+    lastChecked: z.iso.datetime().nullable(),
+  })
+  .meta({ id: "PublicUser" });
 export type PublicUser = z.infer<typeof PublicUser>;
 
 export const Me = PublicUser.extend({
@@ -37,16 +39,24 @@ export const Me = PublicUser.extend({
   role: z.enum(roles),
   venueId: z.number().int().nullable(),
   entitlement: EntitlementView,
-});
+}).meta({ id: "Me" });
 export type Me = z.infer<typeof Me>;
 
-export const SignedIn = z.object({ message: z.string(), user: PublicUser });
+export const SignedIn = z.object({
+  message: z.string(),
+  user: PublicUser,
+  notice: z
+    .literal("session_stolen")
+    .optional()
+    .meta({ description: "An earlier session was ended because its token was used twice; told once" }),
+});
 export type SignedIn = z.infer<typeof SignedIn>;
 
 /** What the account page shows of oneself. */
 export const AccountView = z.object({
   username: z.string().nullable(),
   email: z.string().nullable(),
+  emailVerified: z.boolean(),
   name: z.string().nullable(),
   avatarUrl: z.string().nullable(),
   role: Me.shape.role,

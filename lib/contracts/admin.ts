@@ -41,3 +41,10 @@ export const AlertView = z.object({
   since: z.iso.datetime(),
 });
 export type AlertView = z.infer<typeof AlertView>;
+
+/** How the house stands with its keys, the older system's sessions and what needs a person. */
+export const KeysAnswer = z.object({
+  keys: z.array(KeyUseView),
+  legacy: LegacyUseView.nullable().meta({ description: "null: no older session ever came" }),
+  alerts: z.array(AlertView),
+});

@@ -7,7 +7,17 @@ export type FormName =
   | "account"
   | "password"
   | "password_link"
+  | "sign_in_link"
+  | "forgotten_password"
+  | "password_reset"
+  | "verify_email"
+  | "profile"
+  | "email"
+  | "delete_account"
   | "devices"
+  | "webhooks"
+  | "venues"
+  | "venue_rename"
   | "membership";
 
 /**

@@ -13,14 +13,16 @@ export const entitlementStates = [
 export const EntitlementState = z.enum(entitlementStates);
 export type EntitlementState = z.infer<typeof EntitlementState>;
 
-export const EntitlementView = z.object({
-  state: EntitlementState,
-  paid: z.boolean(),
-  tierIds: z.array(z.string()),
-  since: z.iso.datetime().nullable(),
-  until: z.iso.datetime().nullable().meta({ description: "null: no known end" }),
-  reason: z.string(),
-});
+export const EntitlementView = z
+  .object({
+    state: EntitlementState,
+    paid: z.boolean(),
+    tierIds: z.array(z.string()),
+    since: z.iso.datetime().nullable(),
+    until: z.iso.datetime().nullable().meta({ description: "null: no known end" }),
+    reason: z.string(),
+  })
+  .meta({ id: "Entitlement" });
 export type EntitlementView = z.infer<typeof EntitlementView>;
 
 /** A month as `2026-03`, and the states the membership had in it, in order; none: nothing is known of it. */
@@ -31,30 +33,32 @@ export const MembershipMonth = z.object({
 export type MembershipMonth = z.infer<typeof MembershipMonth>;
 
 /** What the membership card shows. */
-export const MembershipView = z.object({
-  state: EntitlementState,
-  paid: z.boolean(),
-  /** Titles of the entitled paid tiers, dearest first. */
-  tiers: z.array(z.string()),
-  /** The sentence that explains the state. */
-  why: z.string(),
-  /** When the pledge began, as Patreon tells it. */
-  memberSince: z.iso.datetime().nullable(),
-  /** Since when there is access, or none any more; null: there never was any. */
-  since: z.iso.datetime().nullable(),
-  until: z.iso.datetime().nullable(),
-  lastChecked: z.iso.datetime().nullable(),
-  nextCheck: z.iso
-    .datetime()
-    .nullable()
-    .meta({ description: "null: there is nobody at Patreon to ask about" }),
-  /** The last twelve, oldest first. */
-  months: z.array(MembershipMonth),
-  /** Nothing is known of the time before; null: nothing is known at all. */
-  knownSince: z.iso.datetime().nullable(),
-  patreon: z.enum(["connected", "needs_reauth", "not_connected"]),
-  isTeamMember: z.boolean(),
-});
+export const MembershipView = z
+  .object({
+    state: EntitlementState,
+    paid: z.boolean(),
+    /** Titles of the entitled paid tiers, dearest first. */
+    tiers: z.array(z.string()),
+    /** The sentence that explains the state. */
+    why: z.string(),
+    /** When the pledge began, as Patreon tells it. */
+    memberSince: z.iso.datetime().nullable(),
+    /** Since when there is access, or none any more; null: there never was any. */
+    since: z.iso.datetime().nullable(),
+    until: z.iso.datetime().nullable(),
+    lastChecked: z.iso.datetime().nullable(),
+    nextCheck: z.iso
+      .datetime()
+      .nullable()
+      .meta({ description: "null: there is nobody at Patreon to ask about" }),
+    /** The last twelve, oldest first. */
+    months: z.array(MembershipMonth),
+    /** Nothing is known of the time before; null: nothing is known at all. */
+    knownSince: z.iso.datetime().nullable(),
+    patreon: z.enum(["connected", "needs_reauth", "not_connected"]),
+    isTeamMember: z.boolean(),
+  })
+  .meta({ id: "Membership" });
 export type MembershipView = z.infer<typeof MembershipView>;
 
 /** What a check says: `notice` is a code of `lib/contracts/notices`, `message` its sentence. */
@@ -76,3 +80,10 @@ export const VerifyBody = z.strictObject({
     .optional(),
 });
 export type VerifyBody = z.infer<typeof VerifyBody>;
+
+/** What the deprecated address answers. */
+export const VerifyAnswer = z.object({
+  message: z.string(),
+  membershipPaid: z.boolean(),
+  membership: MembershipView,
+});

@@ -21,7 +21,11 @@ export const notices = {
   },
   email_in_use: {
     severity: "info",
-    text: "There is already an account with your Patreon e-mail address. Sign in to it with its password, then connect Patreon on your account page.",
+    text: "There is already an account with your Patreon e-mail address. Sign in to it with its password, then connect Patreon on your account page. If you do not know the password, choose “Forgot your password?”.",
+  },
+  email_elsewhere: {
+    severity: "info",
+    text: "Another account here was opened with your e-mail address, and nobody has confirmed it, so this account is without one. If that one is yours too, or nobody’s you know, you can take it with “Forgot your password?” on the sign-in page.",
   },
   deactivated: {
     severity: "error",
@@ -58,6 +62,30 @@ export const notices = {
   password_changed: {
     severity: "success",
     text: "Your password is changed, and your other devices are signed out.",
+  },
+  webhook_replayed: {
+    severity: "success",
+    text: "The delivery is worked again. What came of it shows here in a moment.",
+  },
+  venue_created: { severity: "success", text: "The venue is there." },
+  venue_renamed: { severity: "success", text: "The venue has its new name." },
+  password_reset: {
+    severity: "success",
+    text: "Your password is changed, and all devices are signed out. Sign in with the new one.",
+  },
+  profile_changed: { severity: "success", text: "Your name is changed." },
+  email_asked: {
+    severity: "success",
+    text: "A letter is on its way. Open the link in it within 24 hours to confirm the address.",
+  },
+  email_changed: {
+    severity: "success",
+    text: "Your e-mail address is changed. It cannot be confirmed, because this site cannot send mail yet.",
+  },
+  email_verified: { severity: "success", text: "Your e-mail address is confirmed." },
+  account_deleted: {
+    severity: "success",
+    text: "Your account is deleted, with all that was kept about you. Thank you for having been here.",
   },
   try_again: {
     severity: "warning",

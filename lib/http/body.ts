@@ -111,3 +111,25 @@ export function parseBody<S extends z.ZodObject>(
   const first = errors[0];
   throw new AppError("invalid_request", { ...(first ? { detail: first.detail } : {}), errors });
 }
+
+/**
+ * Reads a query by its schema: a name given several times is a list where the schema wants one. Names it does not know
+ * are refused, so that a misspelt filter does not show everything.
+ * @throws AppError invalid_request with one entry a name.
+ */
+export function parseQuery<S extends z.ZodObject>(schema: S, query: URLSearchParams): z.infer<S> {
+  const given: Record<string, unknown> = Object.create(null);
+  for (const name of query.keys()) {
+    const values = query.getAll(name);
+    given[name] = values.length === 1 ? values[0] : values;
+  }
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const errors = fieldErrors(parsed.error.issues);
+  const first = errors[0];
+  const place = ["In the query", first?.pointer.slice(1)].filter(Boolean).join(", ");
+  throw new AppError("invalid_request", {
+    ...(first ? { detail: `${place}: ${first.detail}` } : {}),
+    errors,
+  });
+}

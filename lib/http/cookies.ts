@@ -1,10 +1,14 @@
 import type { TokenPair } from "@/lib/contracts/sessions";
 import { cookieName } from "@/lib/edge/cookie-names";
 
-/** Where cookies are for: whether over https, and for which domain (undefined: this host alone). */
+/** Where cookies are for. */
 export interface CookieSite {
+  /** Over https. */
   secure: boolean;
+  /** undefined: this host alone. */
   domain: string | undefined;
+  /** Whether a front end on another site calls with them. */
+  acrossSites?: boolean;
 }
 
 type OurCookie = Parameters<typeof cookieName>[0];
@@ -19,15 +23,23 @@ export function readCookie(headers: Headers, name: OurCookie, site: CookieSite):
   return null;
 }
 
+/** What the cookie with the access token is called here. */
+export const accessCookieName = (site: CookieSite): string => cookieName("gh_access", site);
+
 /** Whether a request carries any cookie that signs somebody in. */
 export const hasSessionCookie = (headers: Headers, site: CookieSite): boolean =>
   readCookie(headers, "gh_access", site) !== null || readCookie(headers, "gh_refresh", site) !== null;
+
+/** What a front end on another site needs; the others belong to our own pages. */
+const goesAcrossSites = (name: OurCookie) => ["gh_access", "gh_refresh", "gh_device"].includes(name);
 
 /**
  * A `Set-Cookie` line. Path and domain are always explicit, so that clearing hits the cookie that was set.
  * @param maxAgeSeconds 0 clears the cookie.
  */
 export function setCookie(name: OurCookie, value: string, maxAgeSeconds: number, site: CookieSite): string {
+  // Browsers take None over https only; on http everything is on this machine, which is one site.
+  const acrossSites = site.secure && site.acrossSites && goesAcrossSites(name);
   return [
     `${cookieName(name, site)}=${value}`,
     "Path=/",
@@ -35,7 +47,7 @@ export function setCookie(name: OurCookie, value: string, maxAgeSeconds: number,
     `Max-Age=${Math.max(0, Math.floor(maxAgeSeconds))}`,
     "HttpOnly",
     ...(site.secure ? ["Secure"] : []),
-    "SameSite=Lax",
+    `SameSite=${acrossSites ? "None" : "Lax"}`,
   ].join("; ");
 }
 

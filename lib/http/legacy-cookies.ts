@@ -16,10 +16,12 @@ export function readLegacyCookies(headers: Headers): string[] {
 /**
  * Whether a browser keeps the cookies of an answer to this request. The older cookies are sent with whatever another
  * site makes a browser ask for (`SameSite=None`), but ours are refused in answers to such requests, unless it is the
- * page that is being opened: exchanging there would take the older session and leave nothing.
+ * page that is being opened: exchanging there would take the older session and leave nothing. Where ours go across sites
+ * too, they are kept.
  * https://datatracker.ietf.org/doc/html/draft-ietf-httpbis-rfc6265bis section 5.7, step 18
  */
-export function keepsCookies(headers: Headers): boolean {
+export function keepsCookies(headers: Headers, acrossSites = false): boolean {
+  if (acrossSites) return true;
   return headers.get("sec-fetch-site") !== "cross-site" || headers.get("sec-fetch-dest") === "document";
 }
 

@@ -18,6 +18,8 @@ export function problemResponse(error: AppError, path: string, requestId: string
     "content-type": "application/problem+json",
     "cache-control": "private, no-store",
   });
+  // RFC 9110, 15.5.2: a 401 says by what one may come in.
+  if (error.status === 401) headers.set("www-authenticate", "Bearer");
   if (error.retryAfterSeconds !== undefined) headers.set("retry-after", String(error.retryAfterSeconds));
   return new Response(JSON.stringify(problem), { status: error.status, headers });
 }

@@ -98,6 +98,8 @@ describe.each(backends)("guessing, counted in %s", (_, client) => {
       patreon: limit,
       webhook: limit,
       check: limit,
+      staff_check: limit,
+      mail: limit,
     };
     const one = createLimits(createCounterStore(database.db, client()), all, 2);
     const other = createLimits(createCounterStore(database.db, client()), all, 2);

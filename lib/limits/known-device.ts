@@ -24,6 +24,11 @@ export function readDevice(cookie: string | null, key: string): KnownDevice | nu
   return { id, userIds: userIds.map(Number) };
 }
 
+function sign(id: string, userIds: readonly number[], key: string): string {
+  const text = [id, ...userIds].join(".");
+  return `${text}.${mac(key, text)}`;
+}
+
 /** The cookie of a device after `userId` has signed in on it. */
 export function writeDevice(device: KnownDevice | null, userId: number, key: string): string {
   const id = device?.id ?? randomBytes(16).toString("base64url");
@@ -31,6 +36,11 @@ export function writeDevice(device: KnownDevice | null, userId: number, key: str
     0,
     accountsMax,
   );
-  const text = [id, ...userIds].join(".");
-  return `${text}.${mac(key, text)}`;
+  return sign(id, userIds, key);
+}
+
+/** The cookie of a device on which `userId` is nobody any more; null when nobody else has signed in there. */
+export function writeDeviceWithout({ id, userIds }: KnownDevice, userId: number, key: string): string | null {
+  const others = userIds.filter((known) => known !== userId);
+  return others.length === 0 ? null : sign(id, others, key);
 }

@@ -16,6 +16,8 @@ export const limitNames = [
   "patreon",
   "webhook",
   "check",
+  "staff_check",
+  "mail",
 ] as const;
 export type LimitName = (typeof limitNames)[number];
 

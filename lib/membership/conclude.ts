@@ -1,10 +1,11 @@
 import { sql } from "drizzle-orm";
 import type { Tx } from "@/lib/db/client";
 import { isHeld } from "./plan";
+import { plannedRows } from "./planned";
 import { readPlan } from "./report";
 import type { RunContext, VerifyDeps } from "./run-context";
 import { type RunRow, updateRun } from "./runs";
-import { clearStage, markAbsent, plannedRows, stagedRows } from "./stage";
+import { clearStage, markAbsent, stagedRows } from "./stage";
 import { applyVerdicts, lockConnectedUsers, mergeIntoMirror } from "./store";
 
 /** Whom a run was told about: everybody, or just these users. */
@@ -24,26 +25,40 @@ async function tellPlan(deps: VerifyDeps, { run, report }: RunContext): Promise<
   for await (const change of readPlan(deps.db, run.id)) report({ event: "change", ...change });
 }
 
-/** Everything a run concludes, in one transaction: the mirror, the verdicts, when people were checked, and its end. */
+/**
+ * Does everything a run has concluded: the mirror, the verdicts, and when people were checked.
+ * @returns the ids of those whose verdict was written; newer news about a person wins.
+ */
+export async function applyPlan(
+  tx: Tx,
+  deps: Pick<VerifyDeps, "whenSwept">,
+  run: RunRow,
+  checked: Checked,
+  now: Date,
+): Promise<number[]> {
+  await lockConnectedUsers(tx);
+  await mergeIntoMirror(tx, stagedRows(run.id), run.mode);
+  if (run.mode === "sweep" && checked.everybody) {
+    await markAbsent(tx, run.id, run.startedAt);
+    await deps.whenSwept?.(tx, run);
+  }
+  const written = await applyVerdicts(tx, plannedRows(run.id), { source: run.mode, runId: run.id, now });
+  await touchPeople(tx, run, checked, now);
+  await clearStage(tx, run.id);
+  return written;
+}
+
+/** What was concluded and the end of the run, in one transaction. */
 async function apply(
   deps: VerifyDeps,
-  context: RunContext,
+  { run, counts, keepLease }: RunContext,
   checked: Checked,
   status: "done" | "incomplete",
 ): Promise<void> {
-  const { run, counts } = context;
   await deps.db.transaction(async (tx) => {
-    await context.keepLease(tx);
-    await lockConnectedUsers(tx);
+    await keepLease(tx);
     const now = deps.now();
-    await mergeIntoMirror(tx, stagedRows(run.id), run.mode);
-    if (run.mode === "sweep" && checked.everybody) {
-      await markAbsent(tx, run.id, run.startedAt);
-      await deps.whenSwept?.(tx, run);
-    }
-    await applyVerdicts(tx, plannedRows(run.id), { source: run.mode, runId: run.id, now });
-    await touchPeople(tx, run, checked, now);
-    await clearStage(tx, run.id);
+    await applyPlan(tx, deps, run, checked, now);
     await updateRun(tx, run.id, { status, counts, apiCalls: run.apiCalls, cursor: null, finishedAt: now });
   });
 }
@@ -79,7 +94,7 @@ export async function conclude(
     return { outcome: status, message };
   }
   if (!options.force && (await isHeld(deps.db, counts, deps.maxLossPercent))) {
-    const why = `${counts.lost} people would lose access at once, which looks like a fault: nobody was changed. Look at the plan, then run again with --force`;
+    const why = `${counts.lost} people would lose access at once, which looks like a fault: nobody was changed. Look at the plan, then apply it on the staff pages, or run again with --force`;
     await updateRun(deps.db, run.id, { ...end, status: "held", error: why });
     return { outcome: "held", message: why };
   }

@@ -8,13 +8,15 @@ import { type Candidate, countCandidates, listCandidates } from "./candidates";
 import { park, patreonWantsSilence, silenceAsked } from "./park";
 import { planAnswered } from "./plan";
 import { type RunContext, RunStopped, type VerifyDeps } from "./run-context";
-import { updateRun } from "./runs";
+import { noteProgress, updateRun } from "./runs";
 import { stageMembers } from "./stage";
 import { listTierCents, upsertTiers } from "./store";
 
 /** How many people are asked about at once; the pace holds the number within Patreon's limits. */
 const concurrency = 32;
 const batchSize = 500;
+/** How far the run is, is noted after so many people. */
+const notedEvery = 20;
 
 type Answer = { userId: number; identity: PatreonIdentity; observedAt: Date };
 type Unanswered = { userId: number; why: string };
@@ -112,6 +114,7 @@ async function askRound(asking: Asking, people: Candidate[]): Promise<Round> {
       }
       asking.done += 1;
       context.report({ event: "person", done: asking.done, total: asking.total });
+      if (asking.done % notedEvery === 0) await noteProgress(deps.db, context.run.id, asking);
     } catch (error) {
       const until = silenceAsked(error, deps.now());
       if (until === null) throw error;
@@ -124,7 +127,8 @@ async function askRound(asking: Asking, people: Candidate[]): Promise<Round> {
   return round;
 }
 
-async function keepAnswers({ deps, context }: Asking, answers: Answer[]): Promise<void> {
+async function keepAnswers(asking: Asking, answers: Answer[]): Promise<void> {
+  const { deps, context } = asking;
   const { run, counts } = context;
   await deps.db.transaction(async (tx) => {
     await context.keepLease(tx);
@@ -138,6 +142,7 @@ async function keepAnswers({ deps, context }: Asking, answers: Answer[]): Promis
   const userIds = answers.map((answer) => answer.userId);
   await planAnswered({ db: deps.db, run, policy, now: deps.now }, userIds, counts);
   await updateRun(deps.db, run.id, { apiCalls: run.apiCalls, counts });
+  await noteProgress(deps.db, run.id, asking);
 }
 
 /** Asks about a batch of people, in as many rounds as Patreon's wishes take. @throws RunStopped out of time. */

@@ -8,10 +8,16 @@ import { type Db, type DbOrTx, openLifeline } from "@/lib/db/client";
  * need not wait for the time to run out. Whoever loses a lease without dying is stopped at its next `Keep`.
  */
 
+/** Held by the one process that verifies everybody, or applies what was held. */
+export const verificationLease = "verify-members";
+
 /** A holder renews at every page, and by a timer while it waits for Patreon. */
 const leaseSeconds = 120;
 /** Well within the lease, so that one lost renewal costs nothing. */
 const renewEveryMs = 30_000;
+
+const isFree = sql`leases.until < now() or (leases.backend_pid is not null
+  and not exists (select 1 from pg_stat_activity where pid = leases.backend_pid))`;
 
 /**
  * Takes the lease.
@@ -29,9 +35,14 @@ export async function holdLease(
     values (${name}, ${holder}, now() + make_interval(secs => ${leaseSeconds}), ${backendPid})
     on conflict (name) do update
       set holder = excluded.holder, until = excluded.until, backend_pid = excluded.backend_pid
-    where leases.until < now() or (leases.backend_pid is not null
-      and not exists (select 1 from pg_stat_activity where pid = leases.backend_pid))
+    where ${isFree}
     returning name`);
+  return rows.length === 1;
+}
+
+/** Whether somebody holds the lease now. */
+export async function isLeaseHeld(db: DbOrTx, name: string): Promise<boolean> {
+  const rows = await db.execute(sql`select 1 from leases where name = ${name} and not (${isFree})`);
   return rows.length === 1;
 }
 

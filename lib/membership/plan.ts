@@ -1,7 +1,9 @@
+import type { Effect } from "@/lib/contracts/runs";
 import type { Db } from "@/lib/db/client";
+import { insertPlan, type PlannedChange } from "./planned";
 import { breakerHolds, decide, isChange, type MembershipPolicy } from "./rules";
 import type { RunCounts } from "./runs";
-import { countPaid, insertPlan, listPeople, type Person, type PlannedChange } from "./stage";
+import { countPaid, listPeople, type Person } from "./stage";
 
 /** People are decided on in batches, so that memory does not grow with their number. */
 const batchSize = 2000;
@@ -12,7 +14,7 @@ interface PlanningRun {
 }
 
 /** What changed for one person, by access. */
-export const effectOf = (fromPaid: boolean, toPaid: boolean): "gained" | "lost" | "changed" =>
+export const effectOf = (fromPaid: boolean, toPaid: boolean): Effect =>
   fromPaid === toPaid ? "changed" : toPaid ? "gained" : "lost";
 
 /**

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import type { OwnData } from "@/lib/contracts/own-data";
 import type { DbOrTx, Tx } from "@/lib/db/client";
 import { entitlements, patreonAccounts, profiles, users } from "@/lib/db/schema";
 import { findMember, listTierTitles } from "./store";
@@ -18,6 +19,39 @@ export async function readMembershipFacts(
     // A tier may have no title; its members still want to see that they have one.
     tierTitles: tierIds.map((id) => titles.get(id) || "Member tier"),
     memberSince: member?.pledgeRelationshipStart ?? null,
+  };
+}
+
+/** What Patreon said last of somebody, with the titles of the tiers; null: never a member, as far as we know. */
+export async function readMirror(db: DbOrTx, patreonUserId: string) {
+  const row = await findMember(db, patreonUserId);
+  if (!row) return null;
+  const titles = await listTierTitles(db, row.tierIds);
+  return { row, tierTitles: row.tierIds.map((id) => titles.get(id) || id) };
+}
+
+/** What Patreon told of somebody's membership, as they may see it; null for none. */
+export async function readMirrorOf(db: DbOrTx, patreonUserId: string): Promise<OwnData["patreon"]["member"]> {
+  const row = await findMember(db, patreonUserId);
+  if (!row) return null;
+  const iso = (date: Date | null) => date?.toISOString() ?? null;
+  return {
+    id: row.id,
+    fullName: row.fullName,
+    email: row.email,
+    patronStatus: row.patronStatus,
+    lastChargeStatus: row.lastChargeStatus,
+    lastChargeDate: iso(row.lastChargeDate),
+    nextChargeDate: iso(row.nextChargeDate),
+    currentlyEntitledAmountCents: row.currentlyEntitledAmountCents,
+    willPayAmountCents: row.willPayAmountCents,
+    campaignLifetimeSupportCents: row.campaignLifetimeSupportCents,
+    pledgeCadence: row.pledgeCadence,
+    pledgeRelationshipStart: iso(row.pledgeRelationshipStart),
+    isFreeTrial: row.isFreeTrial,
+    isGifted: row.isGifted,
+    tierIds: row.tierIds,
+    observedAt: row.observedAt.toISOString(),
   };
 }
 

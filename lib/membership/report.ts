@@ -1,36 +1,29 @@
 import { desc, eq, inArray } from "drizzle-orm";
+import {
+  type Effect,
+  effects,
+  type PlannedChange,
+  type PlanPage,
+  type PlanQuery,
+  type RunSummary,
+} from "@/lib/contracts/runs";
 import type { DbOrTx } from "@/lib/db/client";
-import { profiles, users, verificationRuns } from "@/lib/db/schema";
+import { type plannedChanges, profiles, users, verificationRuns } from "@/lib/db/schema";
 import { effectOf } from "./plan";
-import type { RunEvent } from "./run-context";
-import { countsOf, type RunCounts, type RunRow } from "./runs";
-import { listPlan } from "./stage";
+import { countPlan, listPlan, listPlanPage } from "./planned";
+import { countsOf, type RunRow } from "./runs";
 import { reasonInWords } from "./words";
 
-/** A run as it is told of afterwards. Times are ISO 8601; `finishedAt` and `seconds` null: it has not ended. */
-export interface ReportedRun {
-  id: string;
-  trigger: RunRow["trigger"];
-  mode: RunRow["mode"];
-  dryRun: boolean;
-  status: RunRow["status"];
-  startedAt: string;
-  finishedAt: string | null;
-  seconds: number | null;
-  pages: number;
-  apiCalls: number;
-  counts: RunCounts;
-  /** What a person should know of how it ended; null when there is nothing to say. */
-  message: string | null;
-}
+/** A run as it is told of afterwards. */
+export type ReportedRun = RunSummary;
 
 /** A change of one person, as a run tells of it while it goes on. */
-export type ReportedChange = Omit<Extract<RunEvent, { event: "change" }>, "event">;
+export type ReportedChange = PlannedChange;
 
 /** The order in which changes are told: who loses access first. */
-export const effectsInOrder = ["lost", "gained", "changed"] as const satisfies ReportedChange["effect"][];
+export const effectsInOrder = effects;
 
-function toReportedRun(row: RunRow): ReportedRun {
+export function toReportedRun(row: RunRow): ReportedRun {
   const { id, trigger, mode, dryRun, status, startedAt, finishedAt, pages, apiCalls, error } = row;
   return {
     ...{ id, trigger, mode, dryRun, status, pages, apiCalls },
@@ -52,29 +45,65 @@ export async function listRuns(db: DbOrTx, limit: number): Promise<ReportedRun[]
   return rows.map(toReportedRun);
 }
 
+/** Who somebody is; null where they have none. */
+interface Named {
+  name: string | null;
+  patreonId: string | null;
+}
+
+const toReportedChange = (
+  change: typeof plannedChanges.$inferSelect,
+  { name, patreonId }: Named,
+): ReportedChange => ({
+  effect: effectOf(change.fromPaid, change.paid),
+  userId: change.userId,
+  patreonId,
+  name,
+  from: change.fromState,
+  to: change.state,
+  reason: change.reason,
+  why: reasonInWords(change.reason),
+  until: change.until?.toISOString() ?? null,
+});
+
 /** Changes are read in batches, so that memory does not grow with their number; each reads the names of all people. */
 const batchSize = 5000;
 
-/** What a run changes, or would change, in order of user id. */
-export async function* readPlan(db: DbOrTx, runId: string): AsyncGenerator<ReportedChange> {
+/** What a run changes, or would change, in order of user id. @param effect null: whatever effect it has. */
+export async function* readPlan(
+  db: DbOrTx,
+  runId: string,
+  effect: Effect | null = null,
+): AsyncGenerator<ReportedChange> {
   for (let afterUserId = 0; ; ) {
-    const plan = await listPlan(db, runId, { afterUserId, limit: batchSize });
+    const plan = await listPlan(db, runId, { effect, afterUserId, limit: batchSize });
     for (const { change, name, username, patreonId } of plan)
-      yield {
-        effect: effectOf(change.fromPaid, change.paid),
-        userId: change.userId,
-        patreonId,
-        name: name ?? username,
-        from: change.fromState,
-        to: change.state,
-        reason: change.reason,
-        why: reasonInWords(change.reason),
-        until: change.until?.toISOString() ?? null,
-      };
+      yield toReportedChange(change, { name: name ?? username, patreonId });
     const last = plan.at(-1);
     if (!last || plan.length < batchSize) return;
     afterUserId = last.change.userId;
   }
+}
+
+const pageSize = 50;
+
+/** A page of what a run changes: who loses access first. */
+export async function readPlanPage(
+  db: DbOrTx,
+  runId: string,
+  { effect, page }: PlanQuery,
+): Promise<PlanPage> {
+  const counts = await countPlan(db, runId);
+  const count = effect ? counts[effect] : counts.lost + counts.gained + counts.changed;
+  const which = { effect: effect ?? null, offset: (page - 1) * pageSize, limit: pageSize };
+  const rows = await listPlanPage(db, runId, which);
+  const names = await listNames(
+    db,
+    rows.map(({ userId }) => userId),
+  );
+  const nobody = { name: null, patreonId: null };
+  const changes = rows.map((row) => toReportedChange(row, names.get(row.userId) ?? nobody));
+  return { changes, counts, page, pages: Math.max(1, Math.ceil(count / pageSize)) };
 }
 
 /**
@@ -97,10 +126,7 @@ export const inOrder = (changes: readonly ReportedChange[]): ReportedChange[] =>
   effectsInOrder.flatMap((effect) => changes.filter((change) => change.effect === effect));
 
 /** Who these users are, by id: the profile's name, else the user name. Who is gone is missing. */
-export async function listNames(
-  db: DbOrTx,
-  userIds: readonly number[],
-): Promise<Map<number, { name: string | null; patreonId: string | null }>> {
+export async function listNames(db: DbOrTx, userIds: readonly number[]): Promise<Map<number, Named>> {
   if (userIds.length === 0) return new Map();
   const rows = await db
     .select({ id: users.id, name: profiles.name, username: users.username, patreonId: users.patreonId })

@@ -1,4 +1,6 @@
 import type { AlertDeps } from "@/lib/alerts/raise";
+import type { EntitlementState } from "@/lib/contracts/membership";
+import type { Effect } from "@/lib/contracts/runs";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Log } from "@/lib/log";
 import type { Patreon } from "@/lib/patreon/client";
@@ -57,12 +59,12 @@ export type RunEvent =
   | { event: "parked"; until: string; why: string }
   | {
       event: "change";
-      effect: "gained" | "lost" | "changed";
+      effect: Effect;
       userId: number;
       patreonId: string | null;
       name: string | null;
-      from: string | null;
-      to: string;
+      from: EntitlementState | null;
+      to: EntitlementState;
       reason: string;
       why: string;
       until: string | null;

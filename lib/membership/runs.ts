@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, inArray, lt, ne } from "drizzle-orm";
-import type { Db, DbOrTx } from "@/lib/db/client";
+import { and, desc, eq, gt, inArray, lt, ne, sql } from "drizzle-orm";
+import type { DbOrTx, Tx } from "@/lib/db/client";
 import { plannedChanges, sweptMembers, verificationRuns } from "@/lib/db/schema";
 
 export type RunRow = typeof verificationRuns.$inferSelect;
@@ -17,7 +17,10 @@ export interface RunCounts {
 
 export const noCounts: RunCounts = { seen: 0, gained: 0, lost: 0, changed: 0, unknown: 0, refused: 0 };
 
-export const countsOf = (run: RunRow): RunCounts => ({ ...noCounts, ...run.counts });
+export function countsOf({ counts }: Pick<RunRow, "counts">): RunCounts {
+  const { seen = 0, gained = 0, lost = 0, changed = 0, unknown = 0, refused = 0 } = counts;
+  return { seen, gained, lost, changed, unknown, refused };
+}
 
 /** A sweep begun longer ago than this starts anew: what its first pages told is old news. */
 const resumableHours = 6;
@@ -79,28 +82,96 @@ const planDaysKept = 90;
 
 /** Begins a run; what other runs left unfinished is closed and its stage cleared away. */
 export async function insertRun(
-  db: Db,
-  run: Pick<RunRow, "id" | "trigger" | "mode" | "dryRun" | "startedAt">,
+  tx: Tx,
+  run: Pick<RunRow, "id" | "trigger" | "mode" | "dryRun" | "requestedBy" | "startedAt">,
 ): Promise<RunRow> {
-  return db.transaction(async (tx) => {
-    await tx
-      .update(verificationRuns)
-      .set({ status: "failed", error: "The run was stopped before its end", finishedAt: run.startedAt })
-      .where(eq(verificationRuns.status, "running"));
-    const keepFrom = new Date(run.startedAt.getTime() - planDaysKept * 86_400_000);
-    const forgotten = tx
-      .select({ id: verificationRuns.id })
-      .from(verificationRuns)
-      .where(lt(verificationRuns.startedAt, keepFrom));
-    await tx.delete(plannedChanges).where(inArray(plannedChanges.runId, forgotten));
-    await tx.delete(sweptMembers).where(ne(sweptMembers.runId, run.id));
-    const [row] = await tx
-      .insert(verificationRuns)
-      .values({ ...run, status: "running", counts: { ...noCounts } })
-      .returning();
-    if (!row) throw new Error("An insert returned no row");
-    return row;
-  });
+  await tx
+    .update(verificationRuns)
+    .set({ status: "failed", error: "The run was stopped before its end", finishedAt: run.startedAt })
+    .where(eq(verificationRuns.status, "running"));
+  const keepFrom = new Date(run.startedAt.getTime() - planDaysKept * 86_400_000);
+  const forgotten = tx
+    .select({ id: verificationRuns.id })
+    .from(verificationRuns)
+    .where(lt(verificationRuns.startedAt, keepFrom));
+  await tx.delete(plannedChanges).where(inArray(plannedChanges.runId, forgotten));
+  await tx.delete(sweptMembers).where(ne(sweptMembers.runId, run.id));
+  const [row] = await tx
+    .insert(verificationRuns)
+    .values({ ...run, status: "running", counts: { ...noCounts } })
+    .returning();
+  if (!row) throw new Error("An insert returned no row");
+  return row;
+}
+
+/** The run that is not closed, whether or not a process is at it; null for none. */
+export async function findOpen(db: DbOrTx): Promise<RunRow | null> {
+  const [row] = await db
+    .select()
+    .from(verificationRuns)
+    .where(eq(verificationRuns.status, "running"))
+    .orderBy(desc(verificationRuns.startedAt))
+    .limit(1);
+  return row ?? null;
+}
+
+/** null: no such run. */
+export async function findRunRow(db: DbOrTx, id: string): Promise<RunRow | null> {
+  const [row] = await db.select().from(verificationRuns).where(eq(verificationRuns.id, id));
+  return row ?? null;
+}
+
+/** A run, locked until the transaction ends; null for no such run. */
+export async function lockRun(tx: Tx, id: string): Promise<RunRow | null> {
+  const [row] = await tx
+    .select()
+    .from(verificationRuns)
+    .where(eq(verificationRuns.id, id))
+    .for("no key update");
+  return row ?? null;
+}
+
+/** Whether another run began after this one. */
+export async function hasSuccessor(db: DbOrTx, run: Pick<RunRow, "id" | "startedAt">): Promise<boolean> {
+  const rows = await db
+    .select({ id: verificationRuns.id })
+    .from(verificationRuns)
+    .where(and(gt(verificationRuns.startedAt, run.startedAt), ne(verificationRuns.id, run.id)))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Whether a run that began after this one waits for a decision. */
+export async function hasNewerHeld(db: DbOrTx, id: string): Promise<boolean> {
+  const own = db
+    .select({ at: verificationRuns.startedAt })
+    .from(verificationRuns)
+    .where(eq(verificationRuns.id, id));
+  const rows = await db
+    .select({ id: verificationRuns.id })
+    .from(verificationRuns)
+    .where(and(eq(verificationRuns.status, "held"), sql`${verificationRuns.startedAt} > (${own})`))
+    .limit(1);
+  return rows.length > 0;
+}
+
+/** Notes how far a run is, for whoever watches. `total` null: nobody knows how much there is. */
+export async function noteProgress(
+  db: DbOrTx,
+  id: string,
+  { done, total }: { done: number; total: number | null },
+): Promise<void> {
+  const noted = JSON.stringify(total === null ? { done } : { done, total });
+  await db
+    .update(verificationRuns)
+    .set({ counts: sql`${verificationRuns.counts} || ${noted}::text::jsonb` })
+    .where(and(eq(verificationRuns.id, id), eq(verificationRuns.status, "running")));
+}
+
+/** How far a run is; `total` null: nobody knows, or it has ended. */
+export function progressOf(run: Pick<RunRow, "counts">): { done: number; total: number | null } {
+  const { seen, unknown } = countsOf(run);
+  return { done: run.counts.done ?? seen + unknown, total: run.counts.total ?? null };
 }
 
 export async function updateRun(

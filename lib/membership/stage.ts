@@ -1,9 +1,8 @@
-import { and, eq, gt, type SQL, sql } from "drizzle-orm";
+import { eq, type SQL, sql } from "drizzle-orm";
 import type { DbOrTx, Tx } from "@/lib/db/client";
-import { rowsQuery, type SentColumn } from "@/lib/db/rows";
-import { plannedChanges, profiles, sweptMembers, users } from "@/lib/db/schema";
+import { sweptMembers } from "@/lib/db/schema";
 import type { MemberFacts } from "@/lib/patreon/documents";
-import type { MemberStanding, Standing, Verdict } from "./rules";
+import type { MemberStanding, Standing } from "./rules";
 import { declinedSince, memberColumns, memberRows, memberUpdates } from "./store";
 
 /** Stages what Patreon told; a member who moved between pages is kept once, with the newer news. */
@@ -29,6 +28,16 @@ export async function clearStage(db: DbOrTx, runId: string): Promise<void> {
 /** The staged members of a run, for `mergeIntoMirror`. */
 export const stagedRows = (runId: string): SQL =>
   sql`select ${memberColumns} from swept_members where run_id = ${runId}::uuid`;
+
+/** Whether anything of a run is staged still. */
+export async function hasStage(db: DbOrTx, runId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: sweptMembers.id })
+    .from(sweptMembers)
+    .where(eq(sweptMembers.runId, runId))
+    .limit(1);
+  return rows.length > 0;
+}
 
 /** Whether a staged member is entitled to a tier of which nobody has told what it costs. */
 export async function hasUnknownTiers(db: DbOrTx, runId: string): Promise<boolean> {
@@ -158,65 +167,6 @@ export async function listPeople(
     where u.patreon_id is not null and ${chosen}
     order by u.id ${limit}`);
   return rows.map((row) => toPerson(row, run.startedAt));
-}
-
-/** A change as planned: what stands, what would stand, and since when we know. */
-export interface PlannedChange extends Verdict {
-  person: Person;
-}
-
-const planColumns: Record<string, SentColumn<PlannedChange>> = {
-  user_id: { type: "integer", of: ({ person }) => person.userId },
-  from_state: { type: "text", of: ({ person }) => person.previous?.state ?? null },
-  from_paid: { type: "boolean", of: ({ person }) => person.previous?.paid ?? false },
-  from_reason: { type: "text", of: ({ person }) => person.previous?.reason ?? null },
-  state: { type: "text", of: (change) => change.state },
-  paid: { type: "boolean", of: (change) => change.paid },
-  tier_ids: { type: "text[]", of: (change) => change.tierIds },
-  until: { type: "timestamptz", of: (change) => change.until },
-  reason: { type: "text", of: (change) => change.reason },
-  observed_at: { type: "timestamptz", of: ({ person }) => person.observedAt },
-};
-const planColumnNames = sql.raw(Object.keys(planColumns).join(", "));
-
-export async function insertPlan(
-  db: DbOrTx,
-  runId: string,
-  changes: readonly PlannedChange[],
-): Promise<void> {
-  if (changes.length === 0) return;
-  // Somebody may have deleted their account since they were decided on.
-  await db.execute(sql`
-    insert into planned_changes (run_id, ${planColumnNames})
-    select ${runId}::uuid, ${planColumnNames} from (${rowsQuery(planColumns, changes)}) as planned
-    where exists (select from users where users.id = planned.user_id)
-    on conflict do nothing`);
-}
-
-export async function clearPlan(db: DbOrTx, runId: string): Promise<void> {
-  await db.delete(plannedChanges).where(eq(plannedChanges.runId, runId));
-}
-
-/** The planned verdicts of a run, for `applyVerdicts`. */
-export const plannedRows = (runId: string): SQL =>
-  sql`select user_id, state, paid, tier_ids, until, reason, observed_at
-    from planned_changes where run_id = ${runId}::uuid`;
-
-/** The next planned changes in order of user id, each with a name to show: the profile's, else the user name. */
-export async function listPlan(db: DbOrTx, runId: string, which: { afterUserId: number; limit: number }) {
-  return db
-    .select({
-      change: plannedChanges,
-      name: profiles.name,
-      username: users.username,
-      patreonId: users.patreonId,
-    })
-    .from(plannedChanges)
-    .innerJoin(users, eq(users.id, plannedChanges.userId))
-    .leftJoin(profiles, eq(profiles.userId, users.id))
-    .where(and(eq(plannedChanges.runId, runId), gt(plannedChanges.userId, which.afterUserId)))
-    .orderBy(plannedChanges.userId)
-    .limit(which.limit);
 }
 
 /** How many people have paid access by a Patreon id: what the breaker's share is taken of. */

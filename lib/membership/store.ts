@@ -8,7 +8,16 @@ import type { Verdict } from "./rules";
 export type MirrorRow = typeof patreonMembers.$inferSelect;
 
 /** Who told us: the sources of a member's facts. */
-export type Source = "sweep" | "individual" | "sign_in" | "link" | "unlink" | "webhook" | "check" | "import";
+export type Source =
+  | "sweep"
+  | "individual"
+  | "sign_in"
+  | "link"
+  | "unlink"
+  | "webhook"
+  | "check"
+  | "import"
+  | "admin";
 
 /** The tiers' prices by id. */
 export async function listTierCents(db: DbOrTx): Promise<Map<string, number>> {

@@ -3,10 +3,11 @@ import type { MembersPage } from "@/lib/patreon/documents";
 import { PatreonError } from "@/lib/patreon/errors";
 import { readParking } from "./park";
 import { planEverybody } from "./plan";
+import { clearPlan } from "./planned";
 import { breakerHolds } from "./rules";
 import { type RunContext, RunStopped, type VerifyDeps } from "./run-context";
-import { updateRun } from "./runs";
-import { clearPlan, clearStage, countPaid, hasUnknownTiers, listAbsentees, stageMembers } from "./stage";
+import { noteProgress, updateRun } from "./runs";
+import { clearStage, countPaid, hasUnknownTiers, listAbsentees, stageMembers } from "./stage";
 import { listTierCents, upsertTiers } from "./store";
 
 interface Reading extends RunContext {
@@ -46,6 +47,7 @@ async function keepPage(reading: Reading, page: MembersPage, observedAt: Date): 
     await stageMembers(tx, run.id, page.members, observedAt);
     const { pages, cursor, apiCalls } = run;
     await updateRun(tx, run.id, { pages, cursor, apiCalls, counts, error: null });
+    await noteProgress(tx, run.id, { done: counts.seen + counts.unknown, total: page.total });
   });
   reading.report({ event: "page", pages: run.pages, members: counts.seen, total: page.total });
 }

@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
+import { recordAudit } from "@/lib/audit/record";
 import { loggedCause } from "@/lib/log";
 import { freshCreatorToken } from "@/lib/patreon/creator-token";
 import { PatreonError } from "@/lib/patreon/errors";
 import { type Conclusion, conclude } from "./conclude";
 import { askEachMember } from "./individual";
-import { type Keep, withLease } from "./lease";
+import { type Keep, verificationLease, withLease } from "./lease";
 import { patreonWantsSilence, waitUntil } from "./park";
 import { type RunContext, type RunEvent, RunStopped, type VerifyDeps } from "./run-context";
 import {
@@ -20,6 +21,8 @@ import { sweep } from "./sweep";
 
 export interface VerifyOptions {
   trigger: RunRow["trigger"];
+  /** Who asked for it in the browser; left out: nobody did. */
+  requestedBy?: number;
   /** `auto`: a sweep when there is a creator's token, else member by member. */
   mode: "auto" | "sweep" | "individual";
   /** Plans and tells, and changes nobody. */
@@ -52,12 +55,20 @@ export interface VerifyResult {
   message: string | null;
 }
 
+/** Begins a run, or goes on with one that was cut short. Who asked for it by name has begun it from then on. */
 async function openRun(deps: VerifyDeps, options: VerifyOptions, mode: RunRow["mode"]): Promise<RunRow> {
   const now = deps.now();
-  const resumable = mode === "sweep" ? await findResumable(deps.db, options.dryRun, now) : null;
-  if (resumable) return resumable;
-  const { trigger, dryRun } = options;
-  return insertRun(deps.db, { id: randomUUID(), trigger, mode, dryRun, startedAt: now });
+  const { trigger, dryRun, requestedBy } = options;
+  return deps.db.transaction(async (tx) => {
+    const resumed = mode === "sweep" ? await findResumable(tx, dryRun, now) : null;
+    const begun = { trigger, mode, dryRun, requestedBy: requestedBy ?? null };
+    const run = resumed ?? (await insertRun(tx, { id: randomUUID(), startedAt: now, ...begun }));
+    if (requestedBy === undefined) return run;
+    if (resumed) await updateRun(tx, run.id, { trigger, requestedBy });
+    const details = { runId: run.id, mode, dryRun, resumed: resumed !== null };
+    await recordAudit(tx, { type: "run_started", actorId: requestedBy, subjectId: null, details }, now);
+    return run;
+  });
 }
 
 async function proceed(
@@ -183,7 +194,7 @@ export async function verifyMembers(
   options: VerifyOptions,
   report: (event: RunEvent) => void = () => {},
 ): Promise<VerifyResult> {
-  const result = await withLease(deps.db, "verify-members", { lifeline: true }, (keepLease) =>
+  const result = await withLease(deps.db, verificationLease, { lifeline: true }, (keepLease) =>
     runAfterSilence(errandOf(deps, options, keepLease, report)),
   );
   if (result !== "busy") return result;

@@ -23,6 +23,8 @@ export const membersPageSize = 1000;
 /** Patreon's API v2, each call made once. Every method throws PatreonError and nothing else. */
 export interface Patreon extends PatreonWebhooks {
   readonly campaignId: string;
+  /** Where one becomes a patron of our campaign. */
+  readonly joinUrl: string;
   authorizeUrl(state: string): string;
   /** Never repeat it: a code is single-use. */
   exchangeCode(code: string): Promise<PatreonTokens>;
@@ -72,6 +74,8 @@ export function createPatreon(settings: PatreonSettings): Patreon {
 
   return {
     campaignId,
+    // The address behind Patreon's own "Become a patron" button.
+    joinUrl: new URL(`/bePatron?c=${campaignId}`, settings.PATREON_BASE_URL).toString(),
     ...createPatreonWebhooks(transport, { baseUrl: settings.PATREON_BASE_URL, campaignId }),
     authorizeUrl(state) {
       const url = new URL("/oauth2/authorize", settings.PATREON_BASE_URL);

@@ -2,16 +2,6 @@ import { z } from "zod";
 import { PatreonError } from "./errors";
 import { callPatreon, type PatreonRequest, type TransportOptions } from "./transport";
 
-/** The six that tell of members. What they bring needs the scope campaigns.members; managing them w:campaigns.webhook. */
-export const memberTriggers = [
-  "members:create",
-  "members:update",
-  "members:delete",
-  "members:pledge:create",
-  "members:pledge:update",
-  "members:pledge:delete",
-] as const;
-
 /** A webhook as Patreon tells of it. */
 export interface PatreonWebhook {
   id: string;

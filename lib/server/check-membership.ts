@@ -12,7 +12,7 @@ import { findMembershipView } from "./views";
  * @throws AppError too_many_requests; not_found for no such account.
  */
 export async function checkMembership(deps: Deps, actorId: number, userId: number): Promise<MembershipCheck> {
-  await deps.limits.require("check", String(actorId));
+  await deps.limits.require(actorId === userId ? "check" : "staff_check", String(actorId));
   const result = await recheckMember(verifyDepsOf(deps, deps.settings), userId, "check");
   const membership = await findMembershipView(deps, userId);
   if (!result.checked) return { checked: false, notice: result.notice, message: result.why, membership };

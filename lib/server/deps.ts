@@ -1,4 +1,5 @@
 import "server-only";
+import path from "node:path";
 import { createDecoys, type Decoys } from "@/lib/accounts/decoy";
 import { createPasswordHasher, type PasswordHasher } from "@/lib/accounts/password-hasher";
 import { alertChannels } from "@/lib/alerts/channels";
@@ -8,14 +9,17 @@ import { createKeyring } from "@/lib/edge/keyring";
 import type { LegacySettings } from "@/lib/edge/legacy-token";
 import { env, type Settings } from "@/lib/env";
 import type { CookieSite } from "@/lib/http/cookies";
+import { isOtherSite } from "@/lib/http/cors";
 import { createCounterStore } from "@/lib/limits/counters";
 import { createGuessing, type Guessing } from "@/lib/limits/guessing";
 import { type AddressLimits, createLimits, type Limits } from "@/lib/limits/limits";
 import { connectRedis } from "@/lib/limits/redis";
 import { type Log, log } from "@/lib/log";
+import { type MailSettings, mailSettings } from "@/lib/mail/settings";
 import { type PolicySettings, policySettings } from "@/lib/membership/observe";
 import { createPatreon, type Patreon } from "@/lib/patreon/client";
 import { createTokenBox, type TokenBox } from "@/lib/patreon/token-box";
+import { createShelf, type Shelf } from "@/lib/rooms/shelf";
 import type { TokenSettings } from "@/lib/sessions/tokens";
 
 /** Everything the domain is handed: the real database, clock, Patreon and secrets of this process. */
@@ -36,6 +40,9 @@ export interface Deps {
   limits: Limits;
   guessing: Guessing;
   alerts: AlertDeps;
+  /** The rooms of the members, as files. */
+  shelf: Shelf;
+  mail: MailSettings;
 }
 
 const addressLimits = (settings: Settings): AddressLimits => ({
@@ -46,6 +53,8 @@ const addressLimits = (settings: Settings): AddressLimits => ({
   patreon: settings.LIMIT_PATREON,
   webhook: settings.LIMIT_WEBHOOK,
   check: settings.LIMIT_CHECK,
+  staff_check: settings.LIMIT_STAFF_CHECK,
+  mail: settings.LIMIT_MAIL,
 });
 
 function legacySettings({ LEGACY_JWT_SECRET, LEGACY_ACCEPT_UNTIL }: Settings): LegacySettings | null {
@@ -77,7 +86,11 @@ async function wire(): Promise<Deps> {
       skewSeconds: settings.CLOCK_SKEW_SECONDS,
     },
     legacy: legacySettings(settings),
-    site: { secure: settings.APP_URL.startsWith("https:"), domain: settings.COOKIE_DOMAIN },
+    site: {
+      secure: settings.APP_URL.startsWith("https:"),
+      domain: settings.COOKIE_DOMAIN,
+      acrossSites: settings.CORS_ORIGINS.some((origin) => isOtherSite(origin, settings.APP_URL)),
+    },
     patreon: createPatreon({ ...settings, fetch }),
     tokenBox: createTokenBox(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEY_OLD),
     policy: policySettings(settings),
@@ -88,6 +101,8 @@ async function wire(): Promise<Deps> {
       scaled(settings.FAILURES_IN_A_ROW_MAX),
     ),
     alerts: { db, now, log, channels: alertChannels(settings, fetch) },
+    shelf: createShelf(path.join(process.cwd(), "content", "labs"), log),
+    mail: mailSettings(settings),
   };
 }
 

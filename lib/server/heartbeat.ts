@@ -1,9 +1,11 @@
 import "server-only";
 import { log, loggedCause } from "@/lib/log";
+import { forgetOldLetters } from "@/lib/mail/send";
 import { verifyDepsOf } from "@/lib/membership/run-context";
 import { findUnfinished } from "@/lib/membership/runs";
 import { runVerification } from "@/lib/verification/run";
 import { type Deps, deps } from "./deps";
+import { sendDueLetters } from "./send-letters";
 import { workWebhooks } from "./webhook-work";
 
 const everyMs = 30_000;
@@ -11,9 +13,9 @@ const everyMs = 30_000;
 const retryEveryMs = 15 * 60_000;
 
 /**
- * Does what is due by time and not by a request: deliveries whose next try has come, and verifications that a cron or
- * an admin began and that did not come to their end. For servers; where the platform freezes a process between
- * requests, the next delivery and the next verification do the same.
+ * Does what is due by time and not by a request: letters and deliveries whose next try has come, and verifications that
+ * a cron or an admin began and that did not come to their end. For servers; where the platform freezes a process between
+ * requests, the next letter, the next delivery and the next verification do the same.
  */
 export function startHeartbeat(): void {
   let isBeating = false;
@@ -34,7 +36,9 @@ export function startHeartbeat(): void {
     isBeating = true;
     try {
       const ready = await deps();
-      await workWebhooks(ready, null);
+      // At the same time, so that a mail server that does not answer holds up nothing else.
+      await Promise.all([sendDueLetters(ready), workWebhooks(ready, null)]);
+      await forgetOldLetters(ready);
       await goOnVerifying(ready);
     } catch (error) {
       log.error({ cause: loggedCause(error) }, "heartbeat_failed");

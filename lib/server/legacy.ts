@@ -29,7 +29,7 @@ const genuine = async (deps: Deps, texts: (string | null)[]): Promise<LegacyToke
 
 const genuineBearers = (deps: Deps, headers: Headers) => genuine(deps, [bearerOf(headers)]);
 const genuineCookies = (deps: Deps, headers: Headers) =>
-  genuine(deps, keepsCookies(headers) ? readLegacyCookies(headers) : []);
+  genuine(deps, keepsCookies(headers, deps.site.acrossSites) ? readLegacyCookies(headers) : []);
 
 async function exchangeFirst(deps: Deps, tokens: LegacyToken[], device: Device): Promise<Exchanged | null> {
   for (const token of tokens) {
@@ -53,7 +53,7 @@ export async function exchangePresented(
 
 /** Takes the older cookies from a browser that came with some; there is nothing left that they are good for. */
 export function dropLegacyCookies(deps: Deps, request: Headers, answer: Headers): void {
-  if (!hasLegacyCookie(deps, request) || !keepsCookies(request)) return;
+  if (!hasLegacyCookie(deps, request) || !keepsCookies(request, deps.site.acrossSites)) return;
   removeLegacyCookies(answer, { host: new URL(deps.settings.APP_URL).hostname, secure: deps.site.secure });
 }
 

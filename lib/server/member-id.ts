@@ -1,8 +1,5 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
-
-/** The 404 of a missing member, and of one who is out of reach. */
-export const noSuchMember = () => new AppError("not_found", { detail: "There is no such member" });
+import { noSuchMember } from "@/lib/members/missing";
 
 /** A user id from a path. @throws AppError not_found for what can be nobody's. */
 export function memberId(part: string | string[] | undefined): number {

@@ -1,14 +1,16 @@
 import "server-only";
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { may, type Permission } from "@/lib/access/permissions";
+import type { Operation } from "@/lib/api/operation";
 import type { FormName } from "@/lib/contracts/form-state";
-import type { Role } from "@/lib/contracts/roles";
 import { bearerOf } from "@/lib/edge/bearer";
 import { closedPage } from "@/lib/edge/closed-page";
 import { AppError } from "@/lib/errors";
-import { isFormPost, parseBody, readBody } from "@/lib/http/body";
+import { isFormPost, parseBody, parseQuery, readBody } from "@/lib/http/body";
 import { addressKey, clientAddress } from "@/lib/http/client-address";
 import { hasSessionCookie, readCookie } from "@/lib/http/cookies";
+import { allowOrigin } from "@/lib/http/cors";
 import { formStateCookie } from "@/lib/http/form-cookie";
 import { mayChangeState } from "@/lib/http/origin";
 import { problemResponse } from "@/lib/http/problem";
@@ -16,11 +18,11 @@ import { redirectTarget } from "@/lib/http/redirect-target";
 import type { LimitName } from "@/lib/limits/limits";
 import { log } from "@/lib/log";
 import type { Identity } from "@/lib/sessions/identify";
-import { identify } from "@/lib/sessions/identify";
 import type { Device } from "@/lib/sessions/start";
+import { requireCaller, requireProgram } from "./caller";
 import { type Deps, deps } from "./deps";
 import { logFailure, toAppError } from "./failure";
-import { hasLegacyCookie, identifyBearer, identifyCookie } from "./legacy";
+import { hasLegacyCookie } from "./legacy";
 
 /**
  * A page whose form may be posted without scripts: its name for the form's cookie, and where it lives, which may depend
@@ -33,15 +35,19 @@ interface PageForm {
   next?: string;
 }
 
-export interface RouteOptions<S extends z.ZodObject | undefined, A extends "session" | undefined> {
+export interface RouteOptions<
+  S extends z.ZodObject | undefined,
+  A extends "session" | undefined,
+  Q extends z.ZodObject | undefined,
+> extends Partial<Omit<Operation, "auth" | "may" | "body" | "query">> {
   /** `session`: only for who is signed in; the handler gets the identity. */
   auth?: A;
-  /** Only for these roles, among who is signed in. */
-  roles?: A extends "session" ? readonly Role[] : never;
+  /** Only for whose role allows this, among who is signed in. */
+  may?: A extends "session" ? Permission : never;
   /** The schema of the body. */
   body?: S;
-  /** The body may be left out; it then counts as empty. */
-  bodyOptional?: boolean;
+  /** The schema of the query. */
+  query?: Q;
   /** What to say when a required field is absent. */
   missing?: string;
   /** A browser comes here by itself, so a failure is shown as a page. */
@@ -54,7 +60,7 @@ export interface RouteOptions<S extends z.ZodObject | undefined, A extends "sess
 
 type PathParts = Record<string, string | string[] | undefined>;
 
-export interface RouteContext<S, A> {
+export interface RouteContext<S, A, Q = undefined> {
   request: Request;
   url: URL;
   deps: Deps;
@@ -66,13 +72,14 @@ export interface RouteContext<S, A> {
   /** The refresh token cookie; null for none. */
   refreshToken: string | null;
   body: S extends z.ZodObject ? z.infer<S> : undefined;
+  query: Q extends z.ZodObject ? z.infer<Q> : undefined;
   identity: A extends "session" ? Identity : null;
 }
 
 /** What Next calls; `params` are the variable parts of the path. */
-type NextHandler = (request: Request, next: { params: Promise<PathParts> }) => Promise<Response>;
+export type NextHandler = (request: Request, next: { params: Promise<PathParts> }) => Promise<Response>;
 
-type Handler<S, A> = (context: RouteContext<S, A>) => Promise<Response>;
+type Handler<S, A, Q> = (context: RouteContext<S, A, Q>) => Promise<Response>;
 
 const unsafe = (method: string) => !["GET", "HEAD", "OPTIONS"].includes(method);
 
@@ -128,53 +135,35 @@ export function closedResponse(error: AppError, again = ""): Response {
   });
 }
 
-interface Caller {
-  deps: Deps;
-  headers: Headers;
-  device: Device;
-  accessToken: string | null;
-  /** Headers of the answer to be. */
-  answer: Headers;
-  /** Counts an exchange, and throws where there were too many. */
-  admit: () => Promise<void>;
-}
-
-/**
- * Who calls: by a token of ours, else by one of the older system while those count. A browser that has a refresh token
- * of ours goes on with that one.
- */
-async function identityOf({ deps, headers, device, accessToken, answer, admit }: Caller): Promise<Identity> {
-  let identity = accessToken === null ? null : await identify(deps, accessToken);
-  if (!identity && deps.legacy) {
-    if (bearerOf(headers) !== null) identity = await identifyBearer(deps, headers, device, admit);
-    else if (!readCookie(headers, "gh_refresh", deps.site))
-      identity = await identifyCookie(deps, headers, device, admit, answer);
-  }
-  if (!identity) throw new AppError("not_authenticated");
-  return identity;
-}
-
-async function contextOf<S extends z.ZodObject | undefined, A extends "session" | undefined>(
-  options: RouteOptions<S, A>,
+async function contextOf<
+  S extends z.ZodObject | undefined,
+  A extends "session" | undefined,
+  Q extends z.ZodObject | undefined,
+>(
+  options: RouteOptions<S, A, Q>,
   request: Request,
   ready: Deps,
   url: URL,
   typed: Record<string, unknown>,
   params: PathParts,
   answer: Headers,
-): Promise<RouteContext<S, A>> {
+): Promise<RouteContext<S, A, Q>> {
   const { headers } = request;
   const address = clientAddress(headers, ready.settings.TRUSTED_PROXIES);
   const device = { userAgent: headers.get("user-agent"), address };
   const count = (limit: LimitName) => ready.limits.require(limit, addressKey(address));
   if (options.limit) await count(options.limit);
-  const accessToken = bearerOf(headers) ?? readCookie(headers, "gh_access", ready.site);
+  const cookieOf = (name: "gh_access" | "gh_refresh") =>
+    options.bearerOnly ? null : readCookie(headers, name, ready.site);
+  const accessToken = bearerOf(headers) ?? cookieOf("gh_access");
   let identity: Identity | null = null;
   if (options.auth === "session") {
     const admit = () => (options.limit ? Promise.resolve() : count("refresh"));
-    identity = await identityOf({ deps: ready, headers, device, accessToken, answer, admit });
-    if (options.roles && !options.roles.includes(identity.user.role)) throw new AppError("forbidden");
+    const caller = { deps: ready, headers, device, accessToken, answer, admit };
+    identity = await (options.bearerOnly ? requireProgram(caller) : requireCaller(caller));
+    if (options.may && !may(options.may, identity.user.role)) throw new AppError("forbidden");
   }
+  const query = options.query ? parseQuery(options.query, url.searchParams) : undefined;
   const bodyless = options.bodyOptional && headers.get("content-type") === null;
   if (options.body && !bodyless) Object.assign(typed, await readBody(request, options.form !== undefined));
   const body = options.body ? parseBody(options.body, typed, options.missing) : undefined;
@@ -187,11 +176,32 @@ async function contextOf<S extends z.ZodObject | undefined, A extends "session" 
     accessToken,
     // Read when it is asked for: few routes want it, and every call would pay for the parsing.
     get refreshToken() {
-      return readCookie(headers, "gh_refresh", ready.site);
+      return cookieOf("gh_refresh");
     },
     body,
+    query,
     identity,
-  } as RouteContext<S, A>;
+  } as RouteContext<S, A, Q>;
+}
+
+/** @throws AppError origin_refused for another site's request that would act with the cookies it carries. */
+function requireOwnOrigin({ headers }: Request, ready: Deps): void {
+  const hasCookies = hasSessionCookie(headers, ready.site) || hasLegacyCookie(ready, headers);
+  const { APP_URL, CORS_ORIGINS } = ready.settings;
+  if (!mayChangeState(headers, [APP_URL, ...CORS_ORIGINS], hasCookies)) throw new AppError("origin_refused");
+}
+
+/** The failure in the words that this address has for it. */
+function inWords(error: AppError, words: Operation["words"]): AppError {
+  const detail = words?.[error.code];
+  return detail === undefined ? error : new AppError(error.code, { ...error, detail, cause: error.cause });
+}
+
+/** Says when a deprecated address was replaced, and by what (RFC 9745, RFC 8288). */
+function tellDeprecation(answer: Headers, deprecated: Operation["deprecated"]): void {
+  if (!deprecated) return;
+  answer.set("deprecation", deprecated.since);
+  answer.set("link", `<${deprecated.successor}>; rel="successor-version"`);
 }
 
 /** Puts the cookies of `earlier` into an answer, before its own: of two of one name the browser keeps the later. */
@@ -208,7 +218,8 @@ function addCookies(response: Response, earlier: Headers): void {
 export function route<
   S extends z.ZodObject | undefined = undefined,
   A extends "session" | undefined = undefined,
->(options: RouteOptions<S, A>, handler: Handler<S, A>): NextHandler {
+  Q extends z.ZodObject | undefined = undefined,
+>(options: RouteOptions<S, A, Q>, handler: Handler<S, A, Q>): NextHandler {
   return async (request, next) => {
     const started = performance.now();
     const requestId = randomUUID();
@@ -222,22 +233,18 @@ export function route<
     const answer = new Headers();
     try {
       ready = await deps();
-      if (unsafe(request.method)) {
-        const hasCookies =
-          hasSessionCookie(request.headers, ready.site) || hasLegacyCookie(ready, request.headers);
-        if (!mayChangeState(request.headers, [ready.settings.APP_URL], hasCookies))
-          throw new AppError("origin_refused");
-      }
+      if (unsafe(request.method) && !options.bearerOnly) requireOwnOrigin(request, ready);
       const context = await contextOf(options, request, ready, url, typed, await next.params, answer);
       userId = context.identity?.user.id;
       response = await handler(context);
-      if (posted) {
+      // A file goes to the browser as it is, which keeps it and stays on its page.
+      if (posted && !response.headers.has("content-disposition")) {
         const target = posted.next ?? redirectTarget(url.searchParams.get("return_to"));
         response = seeOther(withNotice(target, await response.json()), new Headers(response.headers));
         response.headers.delete("content-type");
       }
     } catch (caught) {
-      const error = toAppError(caught);
+      const error = inWords(toAppError(caught), options.words);
       logFailure(error, { requestId, path: url.pathname });
       if (posted && ready) response = formProblem(error, posted, url, typed, ready.site);
       else if (options.navigation) response = closedResponse(error);
@@ -245,6 +252,8 @@ export function route<
     }
     if (answer.has("set-cookie")) addCookies(response, answer);
     response.headers.set("x-request-id", requestId);
+    tellDeprecation(response.headers, options.deprecated);
+    if (ready) allowOrigin(request.headers, response.headers, ready.settings.CORS_ORIGINS);
     if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
     const ms = Math.round((performance.now() - started) * 10) / 10;
     log.info(

@@ -2,6 +2,7 @@ import "server-only";
 import { raiseAlert, resolveAlert } from "@/lib/alerts/raise";
 import { acceptsLegacy } from "@/lib/edge/legacy-token";
 import { log, loggedCause } from "@/lib/log";
+import { canMail } from "@/lib/mail/settings";
 import { noteSigningKey } from "@/lib/sessions/keys";
 import { type Deps, deps } from "./deps";
 
@@ -15,6 +16,12 @@ function tellOfLegacy({ legacy, now }: Pick<Deps, "legacy" | "now">): void {
   else log.warn({ until, todo: "take LEGACY_JWT_SECRET out of the settings" }, "legacy_sessions_over");
 }
 
+/** Says once that no mail can be sent, which people meet only when they need it. */
+function tellOfMail({ mail }: Pick<Deps, "mail">): void {
+  const todo = "set SMTP_URL and MAIL_FROM: nobody can reset a password or confirm an address";
+  if (!canMail(mail)) log.warn({ todo }, "mail_not_set_up");
+}
+
 /**
  * What a start leaves behind: which key signs now. A key that changed without the old one beside it logs nobody out,
  * but sends everybody through a refresh at once, and mostly it is a mistake; so it is said loudly. A database that is
@@ -24,6 +31,7 @@ export async function noteStart(): Promise<void> {
   try {
     const ready = await deps();
     tellOfLegacy(ready);
+    tellOfMail(ready);
     const change = await noteSigningKey(ready, ready.tokens.keyring);
     if (change.kind !== "changed") return;
     const { from, to, oldKeyHeld } = change;

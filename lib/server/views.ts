@@ -7,6 +7,7 @@ import type { AlertView, KeyUseView, LegacyUseView } from "@/lib/contracts/admin
 import type { DeviceView, SecurityEventView } from "@/lib/contracts/devices";
 import type { MembershipView } from "@/lib/contracts/membership";
 import { countLegacyUse } from "@/lib/legacy/count";
+import { noSuchMember } from "@/lib/members/missing";
 import { listChangesSince } from "@/lib/membership/history";
 import { monthsBegin, monthsOf } from "@/lib/membership/months";
 import { findStanding, readMembershipFacts } from "@/lib/membership/read-facts";
@@ -16,7 +17,6 @@ import type { Identity } from "@/lib/sessions/identify";
 import { listKeyUse } from "@/lib/sessions/keys";
 import { type Deps, deps } from "./deps";
 import { forPage } from "./failure";
-import { noSuchMember } from "./member-id";
 
 /** An account with what stands of its membership. */
 type Standing = Pick<Identity, "user" | "profile" | "entitlement" | "needsReauth">;

@@ -4,6 +4,9 @@ import { verifyDepsOf } from "@/lib/membership/run-context";
 import { workDeliveries } from "@/lib/webhooks/work";
 import type { Deps } from "./deps";
 
+/** So long a platform that ends functions lets the work after an answer go on; it ends them at 60. */
+export const webhookWorkSeconds = 45;
+
 /** What is due within so long is worked by a timer; the heartbeat finds the rest. */
 const soonMs = 30_000;
 

@@ -1,7 +1,8 @@
 import Bowser from "bowser";
 import type { DeviceView } from "@/lib/contracts/devices";
-import type { Db } from "@/lib/db/client";
-import { type Identity, listLiveSessions, type SessionRow } from "./store";
+import type { Db, Tx } from "@/lib/db/client";
+import type { Device } from "./start";
+import { type Identity, listLiveSessions, listSeenDevices, type SessionRow } from "./store";
 
 const named = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(" ");
 
@@ -19,10 +20,11 @@ export function describeUserAgent(userAgent: string | null): { browser: string; 
 
 function wayIn(amr: readonly string[]): DeviceView["signedInWith"] {
   if (amr.includes("legacy")) return "older_site";
+  if (amr.includes("link")) return "link";
   return amr.includes("patreon") ? "patreon" : "password";
 }
 
-function toDeviceView(session: SessionRow, currentId: string): DeviceView {
+function toDeviceView(session: SessionRow, currentId: string | null): DeviceView {
   return {
     id: session.id,
     current: session.id === currentId,
@@ -34,9 +36,30 @@ function toDeviceView(session: SessionRow, currentId: string): DeviceView {
   };
 }
 
+/** The devices on which a person is signed in, by last use. @param currentId the session that asks; null: not theirs. */
+export async function listDevicesOf(
+  deps: { db: Db; now: () => Date },
+  userId: number,
+  currentId: string | null,
+): Promise<DeviceView[]> {
+  const rows = await listLiveSessions(deps.db, userId, deps.now());
+  return rows.map((row) => toDeviceView(row, currentId));
+}
+
 /** The devices on which somebody is signed in: the one that asks first, then by last use. */
 export async function listDevices(deps: { db: Db; now: () => Date }, owner: Identity): Promise<DeviceView[]> {
-  const rows = await listLiveSessions(deps.db, owner.user.id, deps.now());
-  const views = rows.map((row) => toDeviceView(row, owner.session.id));
+  const views = await listDevicesOf(deps, owner.user.id, owner.session.id);
   return [...views.filter((view) => view.current), ...views.filter((view) => !view.current)];
+}
+
+/**
+ * Whether somebody who has signed in here before now does so from elsewhere: with another program, or from another
+ * address. The first sign-in of all is no news. To be asked before the session is begun.
+ */
+export async function isNewDevice(tx: Tx, userId: number, device: Device): Promise<boolean> {
+  const seen = await listSeenDevices(tx, userId);
+  // An address that is not known is nobody's.
+  const isThis = ({ userAgent, address }: Device) =>
+    address !== null && address === device.address && userAgent === (device.userAgent?.slice(0, 512) ?? null);
+  return seen.length > 0 && !seen.some(isThis);
 }

@@ -19,6 +19,14 @@ export async function findLiveIdentity(db: DbOrTx, sessionId: string, now: Date)
   return identity?.user.isActive && isLive(identity.session, now) ? identity : null;
 }
 
+/** Whether a genuine access token, however its session ended, is that of a deactivated account. */
+export async function isOfDeactivated(deps: Deps, accessToken: string): Promise<boolean> {
+  const { keyring, issuer, skewSeconds } = deps.tokens;
+  const verdict = await verifyAccessToken(accessToken, keyring, { issuer, now: deps.now(), skewSeconds });
+  const identity = verdict.ok ? await findIdentity(deps.db, verdict.claims.sid) : null;
+  return identity !== null && !identity.user.isActive;
+}
+
 /**
  * Whom an access token speaks for, by what the database says now: an ended session or a deactivated person is nobody.
  * @returns null for nobody, whatever the cause.

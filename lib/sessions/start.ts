@@ -12,8 +12,11 @@ export interface Device {
   address: string | null;
 }
 
-/** How somebody proved who they are (RFC 8176): by password, by another provider, or once, to the older system. */
-export type Amr = "pwd" | "patreon" | "legacy";
+/**
+ * How somebody proved who they are (RFC 8176): by password, by another provider, once to the older system, or by a link
+ * that an admin handed them.
+ */
+export type Amr = "pwd" | "patreon" | "legacy" | "link";
 
 /**
  * Opens a session for a device, in the transaction of the sign-in that grants it.

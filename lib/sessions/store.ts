@@ -95,6 +95,17 @@ export async function listLiveSessions(db: DbOrTx, userId: number, now: Date): P
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.createdAt));
 }
 
+/** From which devices a person has signed in, ended sessions included; each once. */
+export async function listSeenDevices(
+  db: DbOrTx,
+  userId: number,
+): Promise<{ userAgent: string | null; address: string | null }[]> {
+  return db
+    .selectDistinct({ userAgent: sessions.userAgent, address: sessions.address })
+    .from(sessions)
+    .where(eq(sessions.userId, userId));
+}
+
 /** Marks this person's stolen sessions as told of. @returns how many were not yet. */
 export async function markTheftTold(tx: Tx, userId: number, now: Date): Promise<number> {
   const rows = await tx
@@ -139,6 +150,7 @@ const identityColumns = {
     id: users.id,
     username: users.username,
     email: users.email,
+    emailVerifiedAt: users.emailVerifiedAt,
     passwordHash: users.passwordHash,
     role: users.role,
     venueId: users.venueId,

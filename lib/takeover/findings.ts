@@ -38,11 +38,11 @@ const findingTable = {
   },
   password_unknown: {
     what: "The password is kept in a form that cannot be checked, so it was left out.",
-    todo: "The person signs in with Patreon, or with a link: npm run admin -- password-link --user <id>",
+    todo: "The person signs in with Patreon, or with a link: npm run admin -- reset-password --user <id>",
   },
   no_way_in: {
     what: "There is no password that can be checked and no Patreon id, so nobody can sign in.",
-    todo: "Give the person a link: npm run admin -- password-link --user <id>",
+    todo: "Give the person a link: npm run admin -- reset-password --user <id>",
   },
   paid_disagrees: {
     what: "One table says paid and the other does not. The membership counts as paid until Patreon is asked.",

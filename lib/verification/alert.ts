@@ -5,7 +5,7 @@ import type { VerifyResult } from "@/lib/membership/verify";
 import { tellCreatorTokenHealth } from "@/lib/patreon/creator-token-health";
 
 const failedKey = "verification_failed";
-const heldKey = "verification_held";
+export const heldKey = "verification_held";
 const refusedKey = "patreon_refreshes_refused";
 
 type Deps = Pick<VerifyDeps, "db" | "now" | "log" | "tokenBox" | "alerts" | "creator">;
@@ -37,7 +37,7 @@ async function tellEnd({ alerts }: Deps, { outcome, counts, message, runId }: Ve
     return raiseAlert(
       alerts,
       heldKey,
-      `The check of everybody's membership was held: ${counts?.lost} people would lose access at once, which looks like a fault, so nobody was changed. To see who and why: npm run admin -- runs show ${runId}. If it is true: npm run verify-members -- --force`,
+      `The check of everybody's membership was held: ${counts?.lost} people would lose access at once, which looks like a fault, so nobody was changed. To see who and why: npm run admin -- runs show ${runId}, or Runs on the staff pages. If it is true, apply it there, or: npm run verify-members -- --force`,
     );
   await resolveAlert(alerts, failedKey);
   if (outcome === "done") await resolveAlert(alerts, heldKey);

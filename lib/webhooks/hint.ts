@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { memberTriggers } from "@/lib/patreon/webhooks";
+import { memberEvents, postEvents } from "@/lib/contracts/webhooks";
 
 /** What a body is about. `ignored` says why there is nothing to do. */
 export type Hint = { memberId: string; patreonUserId: string | null } | { ignored: string };
@@ -17,11 +17,9 @@ const Body = z.looseObject({
   }),
 });
 
-const otherEvents = ["posts:publish", "posts:update", "posts:delete"];
-
 /** Whether the event is one that Patreon's documentation names. */
 export const isKnownEvent = (event: string): boolean =>
-  [...memberTriggers, ...otherEvents].some((known) => known === event);
+  [...memberEvents, ...postEvents].some((known) => known === event);
 
 function parseJson(bytes: Uint8Array): unknown {
   try {
@@ -37,7 +35,7 @@ function parseJson(bytes: Uint8Array): unknown {
  */
 export function readHint(event: string, bytes: Uint8Array): Hint {
   if (!isKnownEvent(event)) return { ignored: "This event is not known" };
-  if (otherEvents.includes(event)) return { ignored: "Posts change nobody's membership" };
+  if (postEvents.some((known) => known === event)) return { ignored: "Posts change nobody's membership" };
   const value = parseJson(bytes);
   if (value === undefined) return { ignored: "The body is not JSON" };
   const body = Body.safeParse(value);

@@ -1,10 +1,11 @@
 import { type AlertDeps, raiseAlert, resolveAlert } from "@/lib/alerts/raise";
+import { memberEvents } from "@/lib/contracts/webhooks";
 import type { Db } from "@/lib/db/client";
 import type { Log } from "@/lib/log";
 import type { Patreon } from "@/lib/patreon/client";
 import { PatreonError } from "@/lib/patreon/errors";
 import type { TokenBox } from "@/lib/patreon/token-box";
-import { memberTriggers, type PatreonWebhook } from "@/lib/patreon/webhooks";
+import type { PatreonWebhook } from "@/lib/patreon/webhooks";
 import { type HookRow, insertHook, listHookRows, retireHook } from "./store";
 
 export interface HookDeps {
@@ -43,7 +44,7 @@ export async function registerHook(
   const olds = (await listHookRows(deps.db)).filter((row) => row.uri === uri);
   const alive = olds.find((row) => listed.has(row.id));
   if (alive && !replace) return { outcome: "exists", id: alive.id };
-  const made = await deps.patreon.createWebhook(token, { uri, triggers: memberTriggers });
+  const made = await deps.patreon.createWebhook(token, { uri, triggers: memberEvents });
   try {
     // An empty key would verify whatever anybody sends.
     if (made.secret === "")

@@ -71,7 +71,7 @@ describe("a delivery that comes in", () => {
     expect(await world.deliveries()).toEqual([]);
   });
 
-  it("names its member and user, and keeps neither body nor anything else of it", async () => {
+  it("names its member and user, and keeps nothing that tells of the person", async () => {
     const world = await open();
     await world.hint(ada);
     const [row] = await world.deliveries();

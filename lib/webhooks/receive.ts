@@ -3,6 +3,7 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { TokenBox } from "@/lib/patreon/token-box";
 import { isKnownEvent, readHint } from "./hint";
+import { maskBody } from "./mask";
 import { isSigned } from "./signature";
 import { listSealedSecrets, upsertDelivery } from "./store";
 
@@ -53,6 +54,7 @@ export async function receiveDelivery(
     "ignored" in hint
       ? { memberId: null, patreonUserId: null, error: hint.ignored }
       : { memberId: hint.memberId, patreonUserId: hint.patreonUserId, error: null };
-  await upsertDelivery(deps.db, { bodyHash: hashOf(name, body), event: name, ...about, status }, deps.now());
+  const kept = { bodyHash: hashOf(name, body), maskedBody: maskBody(body) };
+  await upsertDelivery(deps.db, { ...kept, event: name, ...about, status }, deps.now());
   return status;
 }

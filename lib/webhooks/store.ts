@@ -16,7 +16,10 @@ const quiet = sql`make_interval(secs => ${quietSeconds})`;
  */
 export async function upsertDelivery(
   db: DbOrTx,
-  delivery: Pick<DeliveryRow, "bodyHash" | "event" | "memberId" | "patreonUserId" | "error"> & {
+  delivery: Pick<
+    DeliveryRow,
+    "bodyHash" | "event" | "memberId" | "patreonUserId" | "error" | "maskedBody"
+  > & {
     status: "waiting" | "ignored";
   },
   now: Date,
@@ -38,6 +41,7 @@ export async function upsertDelivery(
       set: {
         repeats: sql`${table.repeats} + 1`,
         receivedAt: sql`excluded.received_at`,
+        maskedBody: sql`excluded.masked_body`,
         status: sql`excluded.status`,
         finishedAt: sql`excluded.finished_at`,
         attempts: sql`case when ${waiting} then ${table.attempts} else 0 end`,

@@ -1,3 +1,4 @@
+import { createInterface } from "node:readline/promises";
 import { connect, type Db, disconnect } from "@/lib/db/client";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { AppError } from "@/lib/errors";
@@ -27,4 +28,18 @@ export async function withDatabase(work: (db: Db) => Promise<void>): Promise<voi
   } finally {
     await disconnect(db);
   }
+}
+
+/** Asks before something is changed. Nobody at a terminal: it takes --yes. Exit code 2 for want of it. */
+export async function confirmed(yes: boolean, question: string): Promise<boolean> {
+  if (yes) return true;
+  if (!process.stdin.isTTY) {
+    console.error(`${question} Say --yes to do it without being asked.`);
+    process.exitCode = 2;
+    return false;
+  }
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await lines.question(`${question} [y/N] `);
+  lines.close();
+  return /^y(es)?$/i.test(answer.trim());
 }

@@ -41,7 +41,14 @@ interface Ground extends Omit<VerifyOnce, "mode"> {
 /** A verification in a fresh process. @throws Error when it did not end well: its figures would mean nothing. */
 async function verifyOnce({ databaseUrl, sandboxUrl, encryptionKey }: Ground, mode: VerifyOnce["mode"]) {
   const told: VerifyOnce = { databaseUrl, sandboxUrl, encryptionKey, mode };
-  const args = ["--import", "tsx", "scripts/bench/verify-once.ts", JSON.stringify(told)];
+  // The young space is bounded as in the script of package.json.
+  const args = [
+    "--max-semi-space-size=2",
+    "--import",
+    "tsx",
+    "scripts/bench/verify-once.ts",
+    JSON.stringify(told),
+  ];
   const { stdout } = await promisify(execFile)(process.execPath, args, {
     env: { ...process.env, LOG_LEVEL: "error" },
   });

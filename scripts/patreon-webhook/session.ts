@@ -8,8 +8,8 @@ import { freshCreatorToken } from "@/lib/patreon/creator-token";
 import { PatreonError } from "@/lib/patreon/errors";
 import { createTokenBox } from "@/lib/patreon/token-box";
 import type { HookDeps } from "@/lib/webhooks/hooks";
+import { noToken, refusalInWords } from "@/lib/webhooks/words";
 import { scriptSettings } from "../settings";
-import { noToken, refusalInWords } from "./patreon-words";
 
 /** What the commands work with. */
 export interface Session {

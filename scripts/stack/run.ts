@@ -10,6 +10,7 @@ function welcome({ settings, sandboxUrl }: Stack, seconds: number): string {
   return `
   Gatehouse is open:  ${app}
   Patreon simulator:  ${sandboxUrl}  (decline a card, end the month, break things)
+  Mailbox:            ${app}/mailbox  (the letters that a mail server would send)
   Ready in ${seconds.toFixed(1)} s. Everything is kept in the data folder; Ctrl-C stops all of it.
 
   Accounts, all with the password "${demoPassword}":

@@ -6,6 +6,7 @@ import { connect, type Db, disconnect } from "@/lib/db/client";
 import { profiles, users, venues } from "@/lib/db/schema";
 import { createKeyring } from "@/lib/edge/keyring";
 import type { Settings } from "@/lib/env";
+import { mailSettings } from "@/lib/mail/settings";
 import { policySettings } from "@/lib/membership/observe";
 import { createPatreon } from "@/lib/patreon/client";
 import { createTokenBox } from "@/lib/patreon/token-box";
@@ -72,6 +73,7 @@ async function createDeps(db: Db, settings: Settings): Promise<PatreonEntryDeps>
     patreon: createPatreon({ ...settings, fetch }),
     tokenBox: createTokenBox(settings.ENCRYPTION_KEY, []),
     policy: policySettings(settings),
+    mail: mailSettings(settings),
     tokens: { keyring, issuer: settings.APP_URL, accessMinutes: 15, idleDays: 7, absoluteDays: 30 },
   };
 }
@@ -95,7 +97,7 @@ export async function seed(settings: Settings): Promise<void> {
         const named = { username, usernameKey: foldName(username), email, emailKey: foldName(email) };
         const [row] = await tx
           .insert(users)
-          .values({ ...named, passwordHash, role, venueId })
+          .values({ ...named, emailVerifiedAt: deps.now(), passwordHash, role, venueId })
           .returning();
         if (!row) continue;
         await tx.insert(profiles).values({ userId: row.id, name, isTeamMember: role !== "member" });

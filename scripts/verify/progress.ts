@@ -1,5 +1,6 @@
 import { Presets, SingleBar } from "cli-progress";
 import type { RunEvent } from "@/lib/membership/run-context";
+import { createSpeedometer, type Speed } from "@/lib/verification/speed";
 
 /** How a run is told while it goes on. */
 export interface Progress {
@@ -25,26 +26,13 @@ function standingOf(event: RunEvent): Standing | null {
   return null;
 }
 
-/** How fast it goes and how long it may last still; both null until there is something to measure. */
-interface Speed {
-  perSecond: number | null;
-  secondsLeft: number | null;
-}
-
 /** Measures from the start of the run, without what an earlier run had read before it was cut short. */
-function createSpeedometer(now: () => number): (event: RunEvent) => Speed {
-  let from: { at: number; value: number } | null = null;
+function createMeasure(now: () => number): (event: RunEvent) => Speed {
+  const speed = createSpeedometer(now);
   return (event) => {
-    if (event.event === "started" && event.resumedAtPage === null) from = { at: now(), value: 0 };
+    if (event.event === "started" && event.resumedAtPage === null) speed(0, null);
     const standing = standingOf(event);
-    if (!standing) return { perSecond: null, secondsLeft: null };
-    from ??= { at: now(), value: standing.value };
-    const seconds = (now() - from.at) / 1000;
-    const done = standing.value - from.value;
-    if (seconds <= 0 || done <= 0) return { perSecond: null, secondsLeft: null };
-    const perSecond = done / seconds;
-    const left = standing.total === null ? null : Math.max(0, standing.total - standing.value) / perSecond;
-    return { perSecond, secondsLeft: left };
+    return standing ? speed(standing.value, standing.total) : { perSecond: null, secondsLeft: null };
   };
 }
 
@@ -76,7 +64,7 @@ function noteOf(event: RunEvent): string | null {
 
 /** A bar for a terminal, with pages, members, speed and the time left. */
 export function barProgress(now: () => number, write: Write): Progress {
-  const measure = createSpeedometer(now);
+  const measure = createMeasure(now);
   const bar = new SingleBar(
     {
       format: "  {bar} {percentage}% | {page}{value}/{total} {unit}{speed}",
@@ -115,7 +103,7 @@ const linesEveryMs = 5000;
 
 /** Lines for a log: the first pages each, then one every few seconds. */
 export function lineProgress(now: () => number, write: Write): Progress {
-  const measure = createSpeedometer(now);
+  const measure = createMeasure(now);
   let written = 0;
   let lastAt = Number.NEGATIVE_INFINITY;
   return {

@@ -153,7 +153,7 @@ test("a refused sign-in says the same of a known and an unknown name, whatever t
 });
 
 test("the sign-in page shows everybody the way on", async ({ api }) => {
-  const { text } = await api.get("/login");
-  expect(text).toContain("it does not work any more?");
-  expect(text).toContain("for a link to set a new one");
+  expect((await api.get("/login")).text).toContain('href="/forgotten-password"');
+  const { status, text } = await api.get("/forgotten-password");
+  expect([status, /<h1[^>]*>Forgot your password\?/.test(text)]).toEqual([200, true]);
 });

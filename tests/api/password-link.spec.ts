@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { makePasswordLink } from "@/lib/accounts/password-links";
-import { passwordLinks, users } from "@/lib/db/schema";
+import { oneTimeLinks, users } from "@/lib/db/schema";
 import { badBodies } from "../support/bad-bodies";
 import { ApiClient } from "../support/client";
 import { expect, test } from "../support/fixtures";
@@ -50,9 +50,9 @@ test("a link that is used, replaced, expired, unknown or a deactivated person's 
   const replaced = await make(stack, id);
   const expired = await make(stack, id);
   await stack.db
-    .update(passwordLinks)
+    .update(oneTimeLinks)
     .set({ expiresAt: new Date(Date.now() - 1000) })
-    .where(eq(passwordLinks.userId, id));
+    .where(eq(oneTimeLinks.userId, id));
   const deactivated = await make(stack, off.id);
   await stack.db.update(users).set({ isActive: false }).where(eq(users.id, off.id));
   const before = await countRows(stack.db);

@@ -6,6 +6,7 @@ import { createKeyring } from "@/lib/edge/keyring";
 import { createCounterStore } from "@/lib/limits/counters";
 import { createGuessing } from "@/lib/limits/guessing";
 import { log } from "@/lib/log";
+import type { MailSettings } from "@/lib/mail/settings";
 import { createPatreon } from "@/lib/patreon/client";
 import { createTokenBox } from "@/lib/patreon/token-box";
 
@@ -59,6 +60,7 @@ export async function createTestDeps(options: {
     tokenBox: createTokenBox(testSecrets.encryption, []),
     policy,
     alerts: { db: options.db, now: options.now, log, channels: [] as AlertChannel[] },
+    mail: { siteUrl: testSettings.APP_URL, way: { kind: "mailbox" } } as MailSettings,
     guessing: createGuessing(createCounterStore(options.db, null), 1000, 100_000),
   };
 }

@@ -7,6 +7,8 @@ export interface CaughtMail {
   /** Headers by lower-case name, unfolded, with encoded words read (RFC 2047). */
   headers: Record<string, string>;
   text: string;
+  /** null: it had only the plain form. */
+  html: string | null;
 }
 
 export interface MailCatcher {
@@ -15,6 +17,8 @@ export interface MailCatcher {
   received: CaughtMail[];
   /** From now on the server answers a message with this line, such as "451 Try later"; null: it takes it. */
   refuseWith(line: string | null): void;
+  /** From now on it answers each recipient with this line, such as "550 No such user". */
+  refuseRecipients(line: string): void;
   close(): Promise<void>;
 }
 
@@ -41,7 +45,7 @@ function readHeader(value: string): string {
   );
 }
 
-function readMessage(lines: string[]): Pick<CaughtMail, "headers" | "text"> {
+function readPart(lines: string[]): { headers: Record<string, string>; text: string } {
   const end = lines.indexOf("");
   const unfolded = lines
     .slice(0, end)
@@ -58,6 +62,19 @@ function readMessage(lines: string[]): Pick<CaughtMail, "headers" | "text"> {
   return { headers, text: decode(body, headers["content-transfer-encoding"] ?? "7bit") };
 }
 
+/** A message of one part, or of the plain and the HTML form of the same (RFC 2046, 5.1.4). */
+function readMessage(lines: string[]): Pick<CaughtMail, "headers" | "text" | "html"> {
+  const { headers, text } = readPart(lines);
+  const boundary = /boundary="([^"]+)"/.exec(headers["content-type"] ?? "")?.[1];
+  if (!boundary) return { headers, text, html: null };
+  const [plain, html] = lines
+    .join("\n")
+    .split(`--${boundary}`)
+    .slice(1)
+    .map((part) => readPart(part.trimStart().split("\n")).text);
+  return { headers, text: plain?.trimEnd() ?? "", html: html ?? null };
+}
+
 /**
  * A mail server (RFC 5321) that keeps what it is sent, without TLS or sign-in.
  * @param options.silent it takes connections and never says a word.
@@ -65,6 +82,7 @@ function readMessage(lines: string[]): Pick<CaughtMail, "headers" | "text"> {
 export async function catchMail(options = { silent: false }): Promise<MailCatcher> {
   const received: CaughtMail[] = [];
   let refusal: string | null = null;
+  let recipientRefusal: string | null = null;
   const sockets = new Set<Socket>();
 
   async function converse(socket: Socket): Promise<void> {
@@ -83,8 +101,8 @@ export async function catchMail(options = { silent: false }): Promise<MailCatche
         envelope = { from: addressIn(line), to: [] };
         say("250 Fine");
       } else if (/^RCPT TO:/i.test(line)) {
-        envelope.to.push(addressIn(line));
-        say("250 Fine");
+        if (recipientRefusal === null) envelope.to.push(addressIn(line));
+        say(recipientRefusal ?? "250 Fine");
       } else if (/^DATA$/i.test(line)) {
         data = [];
         say("354 Go on, end with a dot");
@@ -107,6 +125,9 @@ export async function catchMail(options = { silent: false }): Promise<MailCatche
     received,
     refuseWith(line) {
       refusal = line;
+    },
+    refuseRecipients(line) {
+      recipientRefusal = line;
     },
     close: () =>
       new Promise((resolve) => {

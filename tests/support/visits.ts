@@ -87,7 +87,13 @@ export interface Patron {
 /** Somebody new at Patreon; by default who pays us, with a verified e-mail nobody else has. */
 export async function addPatron(
   sandbox: SandboxControl,
-  change: { kind?: string; email?: string | null; emailVerified?: boolean; fullName?: string } = {},
+  change: {
+    kind?: string;
+    email?: string | null;
+    emailVerified?: boolean;
+    fullName?: string;
+    tierId?: string;
+  } = {},
 ): Promise<Patron> {
   const patron = { kind: "paying", email: `${randomBytes(5).toString("hex")}@example.com`, ...change };
   return (await sandbox.call("POST", "people", patron)) as Patron;

@@ -28,9 +28,8 @@ export default async function LoginPage({ searchParams }: { searchParams: AuthSe
       <PatreonAuth returnTo={returnTo} />
       <OrDivider />
       <LoginForm returnTo={returnTo} before={await readFormState("login")} />
-      <Text look="body2" sx={{ mt: 3, color: "text.secondary" }}>
-        Forgotten your password, or it does not work any more? Continue with Patreon, or ask the site’s owner
-        for a link to set a new one.
+      <Text look="body2" sx={{ mt: 3 }}>
+        <Link href="/forgotten-password">Forgot your password?</Link>
       </Text>
     </AuthCard>
   );

@@ -1,5 +1,6 @@
 import Box from "@mui/material/Box";
 import type { Metadata } from "next";
+import { DataPanel } from "@/components/account/data-panel";
 import { PatreonPanel } from "@/components/account/patreon-panel";
 import { ProfilePanel } from "@/components/account/profile-panel";
 import { SecurityPanel } from "@/components/account/security-panel";
@@ -7,6 +8,7 @@ import { SignOutPanel } from "@/components/account/sign-out-panel";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { readFormState } from "@/lib/server/form-state";
+import { mailStanding } from "@/lib/server/mail-views";
 import { accountViewOf, securityEventsOf } from "@/lib/server/views";
 import type { Identity } from "@/lib/sessions/identify";
 import { Outlined } from "../_components/outlined";
@@ -26,13 +28,14 @@ async function Account({ identity, searchParams }: { identity: Identity; searchP
       <Notice code={notice} />
       <PageTitle title="Your account" lead="Who you are here, and how you get in." />
       <Box sx={{ display: "grid", gap: { xs: 2.5, sm: 3 }, maxWidth: "48rem" }}>
-        <ProfilePanel account={account} />
+        <ProfilePanel account={account} canMail={(await mailStanding()).canMail} />
         <PatreonPanel
           patreon={account.patreon}
           hasPassword={account.hasPassword}
           fault={before?.detail ?? null}
         />
         <SecurityPanel events={await securityEventsOf(identity)} hasPassword={account.hasPassword} />
+        <DataPanel />
         <SignOutPanel />
       </Box>
     </>

@@ -3,11 +3,12 @@ import type { Metadata } from "next";
 import { displayName } from "@/components/account/display-name";
 import { CheckMemory } from "@/components/membership/check-again";
 import { MembershipCard } from "@/components/membership/membership-card";
-import { Rooms } from "@/components/membership/rooms";
+import { RoomsPanel } from "@/components/rooms/rooms-panel";
 import { Welcome } from "@/components/session/welcome";
 import { Notice } from "@/components/ui/notice";
 import { PageTitle } from "@/components/ui/page-title";
 import { readFormState } from "@/lib/server/form-state";
+import { roomsOf } from "@/lib/server/rooms";
 import { accountViewOf, membershipViewOf } from "@/lib/server/views";
 import type { Identity } from "@/lib/sessions/identify";
 import { Outlined } from "../_components/outlined";
@@ -22,7 +23,7 @@ type SearchParams = Promise<{ auth?: string | string[]; notice?: string | string
 
 async function Labs({ identity, searchParams }: { identity: Identity; searchParams: SearchParams }) {
   const { auth, notice } = await searchParams;
-  const membership = await membershipViewOf(identity);
+  const [membership, rooms] = await Promise.all([membershipViewOf(identity), roomsOf(identity)]);
   const before = await readFormState("membership");
   return (
     <>
@@ -41,7 +42,7 @@ async function Labs({ identity, searchParams }: { identity: Identity; searchPara
         }}
       >
         <MembershipCard view={membership} returnTo={path} fault={before?.detail ?? null} />
-        <Rooms />
+        <RoomsPanel list={rooms} />
       </Box>
     </>
   );

@@ -1,4 +1,5 @@
 import { AppError } from "@/lib/errors";
+import { otherMethods } from "@/lib/server/other-methods";
 import { route } from "@/lib/server/route";
 
 /** Whatever under /api has no route of its own: a problem document in place of a page. */
@@ -7,3 +8,5 @@ const missing = route({}, async () => {
 });
 
 export { missing as DELETE, missing as GET, missing as PATCH, missing as POST, missing as PUT };
+
+export const { OPTIONS } = otherMethods("GET", "POST", "PUT", "PATCH", "DELETE");

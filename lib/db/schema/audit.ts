@@ -22,7 +22,12 @@ export const auditEvents = pgTable(
     previousHash: bytes("previous_hash").notNull(),
     hash: bytes("hash").notNull(),
   },
-  (table) => [index("audit_events_subject_id_seq_index").on(table.subjectId, table.seq)],
+  (table) => [
+    index("audit_events_subject_id_seq_index").on(table.subjectId, table.seq),
+    index("audit_events_actor_id_seq_index").on(table.actorId, table.seq),
+    index("audit_events_type_seq_index").on(table.type, table.seq),
+    index("audit_events_at_index").on(table.at),
+  ],
 );
 
 /** The end of the chain, one row: its lock puts concurrent writers in order, and a cut tail shows against it. */

@@ -12,6 +12,7 @@ import {
   uuid,
 } from "drizzle-orm/pg-core";
 import { entitlementStates } from "@/lib/contracts/membership";
+import { runModes, runStatuses, runTriggers } from "@/lib/contracts/runs";
 import { moment } from "./columns";
 import { users } from "./users";
 
@@ -55,18 +56,21 @@ export const membershipEvents = pgTable(
 
 /**
  * One verification of everybody. `running` with a lease that has run out is a killed run, and a sweep goes on at its
- * `cursor`. `held` means the breaker stopped it: nobody's access was changed. `counts` holds
- * `{seen, gained, lost, changed, unknown}`. `parked_until`: Patreon asked to be left alone until then; the run goes on
+ * `cursor`. `held` means the breaker stopped it: nobody's access was changed;
+ * `dropped`, that a person then decided against it. `counts` holds
+ * `{seen, gained, lost, changed, unknown}`, and while the run goes on how far it is: `{done, total}`. `parked_until`: Patreon asked to be left alone until then; the run goes on
  * afterwards.
  */
 export const verificationRuns = pgTable(
   "verification_runs",
   {
     id: uuid("id").primaryKey(),
-    trigger: text("trigger", { enum: ["script", "cron", "admin"] }).notNull(),
-    mode: text("mode", { enum: ["sweep", "individual"] }).notNull(),
+    trigger: text("trigger", { enum: runTriggers }).notNull(),
+    mode: text("mode", { enum: runModes }).notNull(),
     dryRun: boolean("dry_run").notNull(),
-    status: text("status", { enum: ["running", "done", "incomplete", "held", "failed"] }).notNull(),
+    /** Who began it in the browser; null: a machine, a shell, or somebody who is gone. */
+    requestedBy: integer("requested_by").references(() => users.id, { onDelete: "set null" }),
+    status: text("status", { enum: runStatuses }).notNull(),
     cursor: text("cursor"),
     pages: integer("pages").notNull().default(0),
     counts: jsonb("counts").$type<Record<string, number>>().notNull(),
@@ -78,6 +82,7 @@ export const verificationRuns = pgTable(
   },
   (table) => [
     index("verification_runs_started_at_index").on(table.startedAt),
+    index("verification_runs_requested_by_index").on(table.requestedBy),
     check("verification_runs_finished", sql`(${table.status} = 'running') = (${table.finishedAt} is null)`),
   ],
 );
@@ -108,6 +113,29 @@ export const plannedChanges = pgTable(
   (table) => [
     primaryKey({ columns: [table.runId, table.userId], name: "planned_changes_pkey" }),
     index("planned_changes_user_id_index").on(table.userId),
+  ],
+);
+
+/**
+ * Access that an admin gave for a time, whatever Patreon says: one row each time. The verdict that follows from it is the
+ * `override` in `entitlements`; `note` says why in the admin's words. `ended_at`: it was taken back early.
+ */
+export const membershipOverrides = pgTable(
+  "membership_overrides",
+  {
+    id: integer("id").primaryKey().generatedAlwaysAsIdentity(),
+    userId: integer("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    until: moment("until").notNull(),
+    note: text("note").notNull(),
+    setBy: integer("set_by").references(() => users.id, { onDelete: "set null" }),
+    setAt: moment("set_at").notNull(),
+    endedAt: moment("ended_at"),
+  },
+  (table) => [
+    index("membership_overrides_user_id_index").on(table.userId),
+    index("membership_overrides_set_by_index").on(table.setBy),
   ],
 );
 

@@ -1,15 +1,21 @@
-import { boolean, integer, pgTable, text } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { boolean, index, integer, pgTable, text } from "drizzle-orm/pg-core";
 import { moment } from "./columns";
 import { users } from "./users";
 
 /** How a person is shown: one row a user, from the registration or from Patreon. */
-export const profiles = pgTable("profiles", {
-  userId: integer("user_id")
-    .primaryKey()
-    .references(() => users.id, { onDelete: "cascade" }),
-  name: text("name"),
-  avatarUrl: text("avatar_url"),
-  membershipTier: text("membership_tier"),
-  isTeamMember: boolean("is_team_member").notNull().default(false),
-  updatedAt: moment("updated_at").notNull().defaultNow(),
-});
+export const profiles = pgTable(
+  "profiles",
+  {
+    userId: integer("user_id")
+      .primaryKey()
+      .references(() => users.id, { onDelete: "cascade" }),
+    name: text("name"),
+    avatarUrl: text("avatar_url"),
+    membershipTier: text("membership_tier"),
+    isTeamMember: boolean("is_team_member").notNull().default(false),
+    updatedAt: moment("updated_at").notNull().defaultNow(),
+  },
+  // Staff reads people by name, a page at a time.
+  (table) => [index("profiles_name_index").on(sql`lower(${table.name})`, table.userId)],
+);

@@ -18,6 +18,8 @@ export const users = pgTable(
     usernameKey: text("username_key").unique("users_username_key_unique"),
     email: text("email"),
     emailKey: text("email_key").unique("users_email_key_unique"),
+    /** When it was proven that mail to `email` reaches the person; null: not yet, so the address links nothing. */
+    emailVerifiedAt: moment("email_verified_at"),
     passwordHash: text("password_hash"),
     /** When the person chose the password here; null: never, so it is the older system's or there is none. */
     passwordChangedAt: moment("password_changed_at"),
@@ -33,6 +35,7 @@ export const users = pgTable(
   },
   (table) => [
     index("users_venue_id_index").on(table.venueId),
+    index("users_created_at_index").on(table.createdAt),
     check(
       "users_role_known",
       sql`${table.role} in ('member', 'venue_manager', 'global_admin', 'super_admin')`,

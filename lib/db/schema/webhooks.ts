@@ -1,4 +1,5 @@
-import { bigint, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { deliveryStatuses } from "@/lib/contracts/webhooks";
 import { moment } from "./columns";
 
 /**
@@ -13,11 +14,9 @@ export const patreonWebhooks = pgTable("patreon_webhooks", {
   retiredAt: moment("retired_at"),
 });
 
-export const deliveryStatuses = ["waiting", "done", "ignored", "failed"] as const;
-
 /**
  * What Patreon's webhooks brought, one row for each event and body (`body_hash` is SHA-256 of both). The body itself
- * is a hint and not kept: what counts is read again from Patreon. `waiting` is to be worked from `next_attempt_at` on;
+ * is a hint: what counts is read again from Patreon. Of it only `masked_body` is kept, without what tells of a person. `waiting` is to be worked from `next_attempt_at` on;
  * `ignored` needs no work; `failed` was given up, and the next sweep puts it right. `repeats` counts how often the same
  * bytes came again. `member_id` and `patreon_user_id` null: the body named none.
  */
@@ -33,6 +32,8 @@ export const webhookDeliveries = pgTable(
     attempts: integer("attempts").notNull().default(0),
     repeats: integer("repeats").notNull().default(0),
     nextAttemptAt: moment("next_attempt_at"),
+    /** null: the body was no JSON, or it came before bodies were kept. */
+    maskedBody: jsonb("masked_body"),
     error: text("error"),
     receivedAt: moment("received_at").notNull(),
     finishedAt: moment("finished_at"),

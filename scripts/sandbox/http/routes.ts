@@ -4,7 +4,7 @@ import { answerTokenRequest } from "../oauth/token";
 import { changeWebhook, createWebhook, deleteWebhook, listWebhooks } from "../webhooks/admin";
 import type { World } from "../world";
 import type { Exchange, Reply } from "./exchange";
-import { resourceErrorReply } from "./replies";
+import { redirectReply, resourceErrorReply } from "./replies";
 
 type Handler = (world: World, exchange: Exchange, id: string) => Reply;
 
@@ -18,6 +18,8 @@ const table: [endpoint: string, handle: Handler][] = [
   ["GET /oauth2/authorize", showConsent],
   ["POST /oauth2/authorize", takeDecision],
   ["GET /oauth2/errors", (_world, exchange) => showAuthorizeError(exchange)],
+  // Where one would become a patron: here the control page does it.
+  ["GET /bePatron", () => redirectReply("/")],
   ["POST /api/oauth2/token", answerTokenRequest],
   ["GET /api/oauth2/v2/identity", getIdentity],
   ["GET /api/oauth2/v2/campaigns", listCampaigns],

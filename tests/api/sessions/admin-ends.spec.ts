@@ -12,7 +12,6 @@ const path = "/api/admin/sessions";
 const forbidden = { status: 403, code: "forbidden" };
 const missing = { status: 404, code: "not_found", detail: "There is no such member" };
 const admins: Role[] = ["global_admin", "super_admin"];
-const others = roles.filter((role) => !admins.includes(role));
 
 test("an admin ends all sessions of a member at once, and says how many", async ({ stack }) => {
   for (const role of admins) {
@@ -40,10 +39,16 @@ test("nobody, a member and a venue manager end nobody's sessions and deactivate 
   ];
   for (const call of calls(new ApiClient(stack.url)))
     expectProblem(await call, { status: 401, code: "not_authenticated" });
-  for (const role of others) {
-    const somebody = await takeChair(stack, role);
-    for (const call of calls(somebody.api)) expectProblem(await call, forbidden, role);
-  }
+  const member = await takeChair(stack);
+  for (const call of calls(member.api)) expectProblem(await call, forbidden, "a member");
+  // A manager of another venue, or of none: the person is missing.
+  const { api } = await takeChair(stack, "venue_manager");
+  const { id } = target;
+  for (const json of [{ everybody: true }, { kid: "1.x" }])
+    expectProblem(await api.delete(path, { json }), forbidden, "a manager");
+  expectProblem(await api.delete(path, { json: { user_id: id } }), missing, "a manager");
+  for (const verb of ["deactivate", "reactivate"])
+    expectProblem(await api.post(`/api/admin/members/${id}/${verb}`), missing, "a manager");
   for (const call of calls(target.api)) expectProblem(await call, forbidden, "oneself");
   await expectSignedIn(target.api, target.person.username);
 });

@@ -22,7 +22,8 @@ for (const role of ["member", "venue_manager"] as const)
     await expect(page.getByRole("heading", { name: "No door here" })).toBeVisible();
     await page.getByRole("button", { name: "account menu" }).click();
     await expect(page.getByRole("link", { name: "Your account" })).toBeVisible();
-    await expect(page.getByRole("link", { name: "Signing keys" })).toHaveCount(0);
+    // A manager has other pages.
+    await expect(page.getByRole("link", { name: "Staff pages" })).toHaveCount(role === "member" ? 0 : 1);
   });
 
 test("nobody is sent to the door", async ({ browser, stack }) => {
@@ -44,7 +45,8 @@ test("a global admin sees the key that signs and the open alerts, and can end no
   await stack.db.insert(alerts).values({ key: "planted", text, firstRaisedAt: at, lastRaisedAt: at });
   await page.goto("/account");
   await page.getByRole("button", { name: "account menu" }).click();
-  await page.getByRole("link", { name: "Signing keys" }).click();
+  await page.getByRole("link", { name: "Staff pages" }).click();
+  await page.getByRole("link", { name: "Keys and health" }).click();
   await expect(page.getByRole("region", { name: "Open alerts" })).toContainText(text);
   const key = page.getByRole("region", { name: /^Key / });
   await expect(key).toContainText("Signs now");

@@ -9,7 +9,7 @@ import { keyUseOf } from "@/lib/server/views";
 import type { Identity } from "@/lib/sessions/identify";
 import { RoleRoute } from "../../_components/role-route";
 
-export const metadata: Metadata = { title: "Signing keys" };
+export const metadata: Metadata = { title: "Keys and health" };
 
 async function Keys({ identity }: { identity: Identity }) {
   const { keys, legacy, alerts } = await keyUseOf();
@@ -18,7 +18,7 @@ async function Keys({ identity }: { identity: Identity }) {
   return (
     <>
       <PageTitle
-        title="Signing keys"
+        title="Keys and health"
         lead="Which keys the live sessions depend on, and when the secret of an old one can be taken out of the settings."
       />
       <Box sx={{ display: "grid", gap: { xs: 2.5, sm: 3 }, maxWidth: "48rem" }}>

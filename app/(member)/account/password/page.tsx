@@ -1,12 +1,9 @@
 import Box from "@mui/material/Box";
 import type { Metadata } from "next";
 import { BackToAccount } from "@/components/account/back-to-account";
+import { FreshSignIn } from "@/components/account/fresh-sign-in";
 import { PasswordForm } from "@/components/account/password-form";
-import { patreonLoginPath } from "@/components/session/paths";
-import { ButtonAnchor } from "@/components/ui/button";
-import { PatreonIcon } from "@/components/ui/icons";
 import { PageTitle } from "@/components/ui/page-title";
-import { Text } from "@/components/ui/text";
 import { passwordLengthMin } from "@/lib/contracts/names";
 import { readFormState } from "@/lib/server/form-state";
 import { accountViewOf } from "@/lib/server/views";
@@ -29,16 +26,7 @@ async function Password({ identity }: { identity: Identity }) {
         lead="This device stays signed in. All your other devices are signed out and need the new password."
       />
       <Box sx={{ maxWidth: "26rem" }}>
-        {hasPassword ? null : (
-          <Box sx={{ mb: 3 }}>
-            <Text sx={{ mb: 1.5, color: "text.secondary" }}>
-              To set a first password, your sign-in with Patreon must be less than 15 minutes old.
-            </Text>
-            <ButtonAnchor href={patreonLoginPath(path)} shape="wide" icon={<PatreonIcon />}>
-              Sign in with Patreon again
-            </ButtonAnchor>
-          </Box>
-        )}
+        {hasPassword ? null : <FreshSignIn to="To set a first password" returnTo={path} />}
         <PasswordForm
           hasPassword={hasPassword}
           username={username}

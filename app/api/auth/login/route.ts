@@ -1,17 +1,19 @@
 import { after } from "next/server";
 import { signIn } from "@/lib/accounts/sign-in";
 import { toPublicUser } from "@/lib/accounts/views";
-import { LoginBody } from "@/lib/contracts/accounts";
+import { login } from "@/lib/api/sign-in";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { toEntitlementView } from "@/lib/membership/views";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
+import { otherMethods } from "@/lib/server/other-methods";
 import { recheckAtSignIn } from "@/lib/server/recheck-at-sign-in";
 import { json, route } from "@/lib/server/route";
+import { sendDueLetters } from "@/lib/server/send-letters";
 
 export const POST = route(
   {
+    ...login,
     limit: "login",
-    body: LoginBody,
     missing: "Missing username or password",
     form: { name: "login", page: "/login" },
   },
@@ -24,6 +26,9 @@ export const POST = route(
     setTokenCookies(response.headers, pair, deps.now(), deps.site);
     rememberDevice(deps, response.headers, known, user.id);
     after(() => recheckAtSignIn(deps, user));
+    after(() => sendDueLetters(deps));
     return response;
   },
 );
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");

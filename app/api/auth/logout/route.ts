@@ -1,10 +1,12 @@
+import { logout } from "@/lib/api/sign-in";
 import { clearTokenCookies } from "@/lib/http/cookies";
 import { dropLegacyCookies, endPresented } from "@/lib/server/legacy";
+import { otherMethods } from "@/lib/server/other-methods";
 import { json, route } from "@/lib/server/route";
 import { signOut } from "@/lib/sessions/end";
 
 export const POST = route(
-  { form: { name: "account", page: "/account", next: "/" } },
+  { ...logout, form: { name: "account", page: "/account", next: "/" } },
   async ({ request, deps, accessToken, refreshToken }) => {
     await signOut(deps, { accessToken, refreshToken });
     await endPresented(deps, request.headers);
@@ -17,3 +19,5 @@ export const POST = route(
     return response;
   },
 );
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");

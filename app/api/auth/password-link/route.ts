@@ -1,8 +1,11 @@
+import { after } from "next/server";
 import { isLinkToken, usePasswordLink } from "@/lib/accounts/password-links";
-import { PasswordLinkBody } from "@/lib/contracts/accounts";
+import { passwordLinkUse } from "@/lib/api/passwords";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
+import { otherMethods } from "@/lib/server/other-methods";
 import { json, route } from "@/lib/server/route";
+import { sendDueLetters } from "@/lib/server/send-letters";
 
 /** The page a refused form goes back to, with the link in its address as it came. */
 const pageOf = ({ token }: Record<string, unknown>) =>
@@ -10,8 +13,8 @@ const pageOf = ({ token }: Record<string, unknown>) =>
 
 export const POST = route(
   {
+    ...passwordLinkUse,
     limit: "password",
-    body: PasswordLinkBody,
     form: { name: "password_link", page: pageOf, next: "/labs?notice=password_changed" },
   },
   async ({ request, deps, body, device }) => {
@@ -19,6 +22,9 @@ export const POST = route(
     const response = json({ message: "Password changed" });
     setTokenCookies(response.headers, pair, deps.now(), deps.site);
     rememberDevice(deps, response.headers, knownDevice(deps, request.headers), user.id);
+    after(() => sendDueLetters(deps));
     return response;
   },
 );
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");

@@ -1,14 +1,15 @@
 import { after } from "next/server";
-import { RefreshBody } from "@/lib/contracts/tokens";
+import { refresh } from "@/lib/api/sign-in";
 import { AppError } from "@/lib/errors";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { dropLegacyCookies, exchangePresented } from "@/lib/server/legacy";
+import { otherMethods } from "@/lib/server/other-methods";
 import { renewPatreonGrant } from "@/lib/server/renew-patreon-grant";
 import { json, route } from "@/lib/server/route";
 import { refreshSession } from "@/lib/sessions/refresh";
 
 export const POST = route(
-  { limit: "refresh", body: RefreshBody, bodyOptional: true },
+  { ...refresh, limit: "refresh" },
   async ({ request, deps, body, refreshToken, device }) => {
     const presented = body.refresh_token ?? refreshToken;
     const given = presented
@@ -31,3 +32,5 @@ export const POST = route(
     return response;
   },
 );
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");

@@ -1,14 +1,17 @@
+import { after } from "next/server";
 import { register } from "@/lib/accounts/register";
 import { toPublicUser } from "@/lib/accounts/views";
-import { RegisterBody } from "@/lib/contracts/accounts";
+import { registration } from "@/lib/api/sign-in";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
+import { otherMethods } from "@/lib/server/other-methods";
 import { json, route } from "@/lib/server/route";
+import { sendDueLetters } from "@/lib/server/send-letters";
 
 export const POST = route(
   {
+    ...registration,
     limit: "register",
-    body: RegisterBody,
     missing: "Missing required fields",
     form: { name: "register", page: "/register" },
   },
@@ -20,6 +23,9 @@ export const POST = route(
     );
     setTokenCookies(response.headers, pair, deps.now(), deps.site);
     rememberDevice(deps, response.headers, knownDevice(deps, request.headers), user.id);
+    after(() => sendDueLetters(deps));
     return response;
   },
 );
+
+export const { GET, PUT, PATCH, DELETE, OPTIONS } = otherMethods("POST");

@@ -1,9 +1,11 @@
 import { after } from "next/server";
+import { resume } from "@/lib/api/sign-in";
 import { AppError } from "@/lib/errors";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { redirectTarget } from "@/lib/http/redirect-target";
 import type { Deps } from "@/lib/server/deps";
 import { dropLegacyCookies, exchangePresented } from "@/lib/server/legacy";
+import { otherMethods } from "@/lib/server/other-methods";
 import { renewPatreonGrant } from "@/lib/server/renew-patreon-grant";
 import { route, seeOther } from "@/lib/server/route";
 import { refreshSession } from "@/lib/sessions/refresh";
@@ -31,7 +33,7 @@ async function continueSession(deps: Deps, refreshToken: string, device: Device)
  * exchange, and go back.
  */
 export const GET = route(
-  { navigation: true, limit: "refresh" },
+  { ...resume, navigation: true, limit: "refresh" },
   async ({ request, url, deps, refreshToken, device }) => {
     const target = redirectTarget(url.searchParams.get("return_to"));
     if (isPrefetch(request.headers)) return new Response(null, { status: 204 });
@@ -48,3 +50,5 @@ export const GET = route(
     return response;
   },
 );
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

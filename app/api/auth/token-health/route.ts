@@ -1,9 +1,13 @@
+import { tokenHealthCheck } from "@/lib/api/sign-in";
 import { withLegacyHealth } from "@/lib/server/legacy";
+import { otherMethods } from "@/lib/server/other-methods";
 import { json, route } from "@/lib/server/route";
 import { tokenHealth } from "@/lib/sessions/health";
 
 /** How this browser's tokens stand; an answer for everybody, signed in or not. */
-export const GET = route({}, async ({ request, deps, accessToken, refreshToken }) => {
+export const GET = route(tokenHealthCheck, async ({ request, deps, accessToken, refreshToken }) => {
   const health = await tokenHealth(deps, { accessToken, refreshToken });
   return json(await withLegacyHealth(deps, request.headers, health));
 });
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -1,12 +1,16 @@
+import { after } from "next/server";
 import { linkPatreon, signInWithPatreon } from "@/lib/accounts/enter-with-patreon";
 import { takeOauth } from "@/lib/accounts/oauth-state";
+import { patreonCallback } from "@/lib/api/patreon";
 import type { NoticeCode } from "@/lib/contracts/notices";
 import { AppError } from "@/lib/errors";
 import { readCookie, setTokenCookies } from "@/lib/http/cookies";
 import { log, loggedCause } from "@/lib/log";
 import { PatreonError } from "@/lib/patreon/errors";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
+import { otherMethods } from "@/lib/server/other-methods";
 import { route, seeOther } from "@/lib/server/route";
+import { sendDueLetters } from "@/lib/server/send-letters";
 import { identify } from "@/lib/sessions/identify";
 
 /** The notice for whatever stopped an entry; nothing was written then. */
@@ -23,19 +27,25 @@ function noticeOf(error: unknown): NoticeCode {
   return "try_again";
 }
 
-const withAuthSuccess = (target: string, theftToTell: boolean) => {
+const withAuthSuccess = (target: string, notice: NoticeCode | null) => {
   const url = new URL(target, "http://gatehouse.invalid");
   url.searchParams.set("auth", "success");
-  if (theftToTell) url.searchParams.set("notice", "session_stolen");
+  if (notice) url.searchParams.set("notice", notice);
   return url.pathname + url.search + url.hash;
 };
+
+/** What to tell somebody who is in; null: nothing. */
+function noticeFor(told: { theftToTell: boolean; addressElsewhere: boolean }): NoticeCode | null {
+  if (told.theftToTell) return "session_stolen";
+  return told.addressElsewhere ? "email_elsewhere" : null;
+}
 
 /**
  * Where Patreon sends people back to. The state is taken out before anything else, so that it serves once whatever
  * happens; every way out is a page with a sentence.
  */
 export const GET = route(
-  { navigation: true, limit: "patreon" },
+  { ...patreonCallback, navigation: true, limit: "patreon" },
   async ({ request, url, deps, device, accessToken }) => {
     const state = url.searchParams.get("state") ?? "";
     const code = url.searchParams.get("code");
@@ -60,10 +70,12 @@ export const GET = route(
         await linkPatreon(deps, identity.user.id, code);
         return seeOther("/account?notice=patreon_linked");
       }
-      const { userId, pair, theftToTell } = await signInWithPatreon(deps, code, device);
-      const response = seeOther(withAuthSuccess(attempt.returnTo, theftToTell));
+      const known = knownDevice(deps, request.headers);
+      const { userId, pair, ...told } = await signInWithPatreon(deps, code, device, known);
+      after(() => sendDueLetters(deps));
+      const response = seeOther(withAuthSuccess(attempt.returnTo, noticeFor(told)));
       setTokenCookies(response.headers, pair, deps.now(), deps.site);
-      rememberDevice(deps, response.headers, knownDevice(deps, request.headers), userId);
+      rememberDevice(deps, response.headers, known, userId);
       return response;
     } catch (error) {
       const notice = noticeOf(error);
@@ -73,3 +85,5 @@ export const GET = route(
     }
   },
 );
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

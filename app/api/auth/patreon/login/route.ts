@@ -1,6 +1,8 @@
 import { beginOauth, isBrowserKey, newBrowserKey } from "@/lib/accounts/oauth-state";
+import { patreonLogin } from "@/lib/api/patreon";
 import { readCookie, setCookie } from "@/lib/http/cookies";
 import { redirectTarget } from "@/lib/http/redirect-target";
+import { otherMethods } from "@/lib/server/other-methods";
 import { route, seeOther } from "@/lib/server/route";
 import { identify } from "@/lib/sessions/identify";
 
@@ -8,7 +10,7 @@ const browserKeyLifetimeSeconds = 60 * 60;
 
 /** Sends the browser to Patreon: to sign in, or with `purpose=link` to connect the account that is signed in. */
 export const GET = route(
-  { navigation: true, limit: "patreon" },
+  { ...patreonLogin, navigation: true, limit: "patreon" },
   async ({ request, url, deps, accessToken }) => {
     const linking = url.searchParams.get("purpose") === "link";
     const identity = linking && accessToken ? await identify(deps, accessToken) : null;
@@ -26,3 +28,5 @@ export const GET = route(
     return response;
   },
 );
+
+export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -1,0 +1,116 @@
+import Box from "@mui/material/Box";
+import FormControl from "@mui/material/FormControl";
+import FormLabel from "@mui/material/FormLabel";
+import NativeSelect from "@mui/material/NativeSelect";
+import OutlinedInput from "@mui/material/OutlinedInput";
+import type { MembersFilter } from "@/lib/contracts/members";
+import { entitlementStates } from "@/lib/contracts/membership";
+import { roles } from "@/lib/contracts/roles";
+import { stateWord } from "../../membership/words";
+import { Button, ButtonAnchor, ButtonLink } from "../../ui/button";
+import { patreonWords, roleWords } from "./member-words";
+
+interface Choice {
+  value: string;
+  label: string;
+}
+
+function Choose({
+  name,
+  label,
+  value,
+  choices,
+}: {
+  name: string;
+  label: string;
+  value: string;
+  choices: Choice[];
+}) {
+  const id = `filter-${name}`;
+  return (
+    <FormControl>
+      <FormLabel htmlFor={id}>{label}</FormLabel>
+      <NativeSelect
+        defaultValue={value}
+        inputProps={{ id, name }}
+        input={<OutlinedInput sx={{ "& select": { pr: 4 } }} />}
+      >
+        <option value="">Any</option>
+        {choices.map((choice) => (
+          <option key={choice.value} value={choice.value}>
+            {choice.label}
+          </option>
+        ))}
+      </NativeSelect>
+    </FormControl>
+  );
+}
+
+const choices = {
+  state: entitlementStates.map((state) => ({ value: state, label: stateWord(state) })),
+  role: roles.map((role) => ({ value: role, label: roleWords[role] })),
+  patreon: Object.entries(patreonWords).map(([value, label]) => ({ value, label })),
+  active: [
+    { value: "true", label: "Active" },
+    { value: "false", label: "Deactivated" },
+  ],
+};
+
+const grid = {
+  display: "grid",
+  gridTemplateColumns: { xs: "1fr 1fr", md: "2fr repeat(5, minmax(0, 1fr))" },
+  gap: 2,
+  alignItems: "end",
+  mb: 3,
+};
+
+/**
+ * Whom the table shows. A plain form that asks for the page anew: the address holds the filter, and no script is needed.
+ * @param venues that the person may choose between; none: there is no choice to make.
+ * @param exported where the same members are to be had as a table for a spreadsheet; null: not for this person.
+ */
+export function FilterForm({
+  filter,
+  venues,
+  exported,
+}: {
+  filter: MembersFilter;
+  venues: { id: number; name: string }[];
+  exported: string | null;
+}) {
+  const places = venues.map(({ id, name }) => ({ value: String(id), label: name }));
+  return (
+    <Box component="form" role="search" aria-label="Members" action="/admin/members" sx={grid}>
+      <FormControl sx={{ gridColumn: { xs: "1 / -1", md: "auto" } }}>
+        <FormLabel htmlFor="filter-q">Name, e-mail or number</FormLabel>
+        <OutlinedInput
+          id="filter-q"
+          name="q"
+          type="search"
+          defaultValue={filter.q ?? ""}
+          inputProps={{ maxLength: 100 }}
+        />
+      </FormControl>
+      <Choose name="state" label="Membership" value={filter.state ?? ""} choices={choices.state} />
+      <Choose name="role" label="Role" value={filter.role ?? ""} choices={choices.role} />
+      <Choose name="patreon" label="Patreon" value={filter.patreon ?? ""} choices={choices.patreon} />
+      <Choose name="active" label="Account" value={filter.active ?? ""} choices={choices.active} />
+      {places.length > 0 ? (
+        <Choose name="venue" label="Venue" value={String(filter.venue ?? "")} choices={places} />
+      ) : null}
+      <Box sx={{ gridColumn: "1 / -1", display: "flex", flexWrap: "wrap", gap: 1.5 }}>
+        <Button type="submit" look="filled" size="small">
+          Show
+        </Button>
+        <ButtonLink href="/admin/members" size="small">
+          Everybody
+        </ButtonLink>
+        {exported === null ? null : (
+          <ButtonAnchor href={exported} size="small">
+            Download as CSV
+          </ButtonAnchor>
+        )}
+      </Box>
+    </Box>
+  );
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import Box from "@mui/material/Box";
+import { useRouter } from "next/navigation";
+import { type FormEvent, type ReactNode, useState, useTransition } from "react";
+import { callApi } from "../../session/call-api";
+import { Button } from "../../ui/button";
+import { hiddenText } from "../../ui/hidden-text";
+import { Message } from "../../ui/message";
+import { sayOnPage } from "../../ui/page-status";
+
+/**
+ * A button that has the server do something, says on the page what came of it, and has the page rendered anew.
+ * @param returnTo where to go after it was posted without scripts.
+ * @param subject what it is about, for who hears the button without seeing what stands around it.
+ */
+export function PostButton({
+  path,
+  returnTo,
+  subject,
+  onDone,
+  children,
+}: {
+  path: string;
+  returnTo: string;
+  subject: string;
+  onDone?: () => void;
+  children: ReactNode;
+}) {
+  const router = useRouter();
+  const [calling, setCalling] = useState(false);
+  const [refreshing, startRefresh] = useTransition();
+  const [fault, setFault] = useState<string | null>(null);
+
+  async function post(event: FormEvent) {
+    event.preventDefault();
+    setCalling(true);
+    setFault(null);
+    const outcome = await callApi(path, "POST");
+    setCalling(false);
+    if (outcome.kind !== "done") return setFault(outcome.detail);
+    sayOnPage(String(outcome.answer.message));
+    onDone?.();
+    startRefresh(() => router.refresh());
+  }
+
+  return (
+    <form method="post" action={`${path}?return_to=${encodeURIComponent(returnTo)}`} onSubmit={post}>
+      <Button type="submit" size="small" sending={calling || refreshing}>
+        {children}
+        <Box component="span" sx={hiddenText}>
+          {" "}
+          {subject}
+        </Box>
+      </Button>
+      {fault ? (
+        <Box sx={{ mt: 2 }}>
+          <Message severity="error" role="alert">
+            {fault}
+          </Message>
+        </Box>
+      ) : null}
+    </form>
+  );
+}

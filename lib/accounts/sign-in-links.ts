@@ -1,0 +1,90 @@
+import { createHash, randomBytes } from "node:crypto";
+import { recordAudit } from "@/lib/audit/record";
+import type { TokenPair } from "@/lib/contracts/sessions";
+import type { Db } from "@/lib/db/client";
+import { AppError } from "@/lib/errors";
+import type { MailDeps } from "@/lib/mail/write";
+import type { Identity } from "@/lib/sessions/identify";
+import { type Device, startSession } from "@/lib/sessions/start";
+import { subjectOf } from "@/lib/sessions/subject";
+import type { TokenSettings } from "@/lib/sessions/tokens";
+import { lockWithinReach } from "./activity";
+import { isLinkToken } from "./password-links";
+import {
+  deleteLinks,
+  findLinkOwner,
+  findMembership,
+  insertLink,
+  lockUser,
+  takeLink,
+  type UserRow,
+} from "./store";
+import { tellOfNewDevice } from "./tell-new-device";
+
+interface Deps {
+  db: Db;
+  now: () => Date;
+}
+
+const purpose = "sign_in";
+const sha256 = (text: string) => createHash("sha256").update(text).digest();
+
+/**
+ * Makes a link that signs somebody in once, for an admin to hand over; it ends those made before.
+ * @returns the token of 256 bits, of which only the hash is kept, and until when it is good.
+ * @throws AppError not_found for whoever is out of reach, account_deactivated
+ */
+export async function makeSignInLink(
+  deps: Deps,
+  actor: Identity,
+  { userId, hours }: { userId: number; hours: number },
+): Promise<{ token: string; expiresAt: Date }> {
+  const token = randomBytes(32).toString("base64url");
+  const now = deps.now();
+  const expiresAt = new Date(now.getTime() + hours * 3_600_000);
+  const createdBy = actor.user.id;
+  await deps.db.transaction(async (tx) => {
+    const target = await lockWithinReach(tx, "members.sign_in_link", actor, userId);
+    if (!target.isActive) throw new AppError("account_deactivated");
+    await deleteLinks(tx, userId, [purpose]);
+    await insertLink(tx, { tokenHash: sha256(token), purpose, userId, createdBy, createdAt: now, expiresAt });
+    const event = { type: "sign_in_link_made", actorId: createdBy, subjectId: userId } as const;
+    await recordAudit(tx, { ...event, details: { hours } }, now);
+  });
+  return { token, expiresAt };
+}
+
+/** Whom a link would sign in; null when it is not good (any more). Looking changes nothing: mail scanners do. */
+export async function lookAtSignInLink(
+  deps: Deps,
+  token: unknown,
+): Promise<Pick<UserRow, "username" | "email"> | null> {
+  return isLinkToken(token) ? findLinkOwner(deps.db, purpose, sha256(token), deps.now()) : null;
+}
+
+/**
+ * Signs a device in by a link. Of many who use it at once, one gets in.
+ * @throws AppError sign_in_link_refused for a link that is unknown, used, ended, expired, or a deactivated person's.
+ */
+export async function useSignInLink(
+  deps: Deps & MailDeps & { tokens: TokenSettings },
+  token: string,
+  device: Device,
+): Promise<{ user: UserRow; pair: TokenPair }> {
+  const now = deps.now();
+  const owner = isLinkToken(token) ? await findLinkOwner(deps.db, purpose, sha256(token), now) : null;
+  if (!owner) throw new AppError("sign_in_link_refused");
+  return deps.db.transaction(async (tx) => {
+    // The person first, as everywhere, then the link.
+    const user = await lockUser(tx, owner.id);
+    if (!user?.isActive || !(await takeLink(tx, purpose, sha256(token), now)))
+      throw new AppError("sign_in_link_refused");
+    const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
+    // Whoever made the link could have used it: its owner hears of it wherever it was used.
+    await tellOfNewDevice(tx, deps, user, { device, known: null }, now);
+    const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "link", device, now });
+    const event = { type: "signed_in", actorId: user.id, subjectId: user.id, sessionId } as const;
+    await recordAudit(tx, { ...event, details: { by: "link" } }, now);
+    return { user, pair };
+  });
+}

@@ -1,0 +1,39 @@
+import { type ErrorCode, errorTable } from "@/lib/errors";
+import type { Operation } from "./operation";
+
+const changesState = ({ method }: Operation) => method !== "GET";
+
+/**
+ * What any route may refuse with, by what it takes: beside these it has errors of its own, and all of them may meet
+ * too many requests or a fault of ours.
+ */
+export function usualErrors(operation: Operation): ErrorCode[] {
+  const { body, query, auth, may, bearerOnly } = operation;
+  return [
+    ...(body ? (["invalid_json", "invalid_request", "missing_fields"] as const) : []),
+    ...(query && !body ? (["invalid_request"] as const) : []),
+    ...(auth ? (["not_authenticated"] as const) : []),
+    ...(may ? (["forbidden"] as const) : []),
+    ...(changesState(operation) && !bearerOnly ? (["origin_refused"] as const) : []),
+    ...(body ? (["payload_too_large", "unsupported_media_type"] as const) : []),
+  ];
+}
+
+/** What every route may answer. */
+export const everywhere = [
+  "too_many_requests",
+  "unexpected",
+  "database_unavailable",
+  "not_configured",
+] as const satisfies ErrorCode[];
+
+/** All errors of an operation by their status, each once. */
+export function errorsByStatus(operation: Operation): Map<number, ErrorCode[]> {
+  const codes = new Set<ErrorCode>([...usualErrors(operation), ...(operation.errors ?? []), ...everywhere]);
+  const found = new Map<number, ErrorCode[]>();
+  for (const code of codes) {
+    const { status } = errorTable[code];
+    found.set(status, [...(found.get(status) ?? []), code]);
+  }
+  return found;
+}

@@ -1,0 +1,2 @@
+/** What the place is called, written once. */
+export const siteName = "Lantern House";

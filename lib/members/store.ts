@@ -1,0 +1,243 @@
+import { and, asc, count, desc, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { PgSelect } from "drizzle-orm/pg-core";
+import type { MembersFilter, MembersQuery } from "@/lib/contracts/members";
+import type { DbOrTx, Tx } from "@/lib/db/client";
+import {
+  auditEvents,
+  entitlements,
+  membershipEvents,
+  membershipOverrides,
+  patreonAccounts,
+  profiles,
+  users,
+  venues,
+} from "@/lib/db/schema";
+import { currentState } from "@/lib/membership/current-state";
+
+/** Which people a question is about: everybody, or those of one venue. */
+export type Scope = { venueId: number } | "everybody";
+
+const columns = (now: Date) => ({
+  id: users.id,
+  username: users.username,
+  name: profiles.name,
+  email: users.email,
+  role: users.role,
+  venueId: users.venueId,
+  venueName: venues.name,
+  isActive: users.isActive,
+  isTeamMember: sql<boolean>`coalesce(${profiles.isTeamMember}, false)`,
+  patreonId: users.patreonId,
+  patreonConnected: users.patreonConnected,
+  needsReauth: patreonAccounts.needsReauth,
+  ...currentState(now),
+  tier: profiles.membershipTier,
+  until: entitlements.until,
+  lastChecked: users.lastChecked,
+  createdAt: users.createdAt,
+});
+
+const selectMembers = (db: DbOrTx, now: Date) =>
+  db
+    .select(columns(now))
+    .from(users)
+    .leftJoin(profiles, eq(profiles.userId, users.id))
+    .leftJoin(entitlements, eq(entitlements.userId, users.id))
+    .leftJoin(patreonAccounts, eq(patreonAccounts.userId, users.id))
+    .leftJoin(venues, eq(venues.id, users.venueId));
+
+export type MemberRecord = Awaited<ReturnType<typeof selectMembers>>[number];
+
+const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+
+/** @param folded the words searched for, in the form in which names are compared. */
+function matches(folded: string): SQL | undefined {
+  const pattern = likePattern(folded);
+  const isNumber = /^\d{1,20}$/.test(folded);
+  return or(
+    sql`${users.usernameKey} like ${pattern}`,
+    sql`${users.emailKey} like ${pattern}`,
+    sql`lower(${profiles.name}) like ${pattern}`,
+    isNumber ? eq(users.patreonId, folded) : undefined,
+    isNumber && Number(folded) < 2 ** 31 ? eq(users.id, Number(folded)) : undefined,
+  );
+}
+
+const isConnected = {
+  connected: () => and(eq(users.patreonConnected, true), sql`${patreonAccounts.needsReauth} is not true`),
+  needs_reauth: () => and(eq(users.patreonConnected, true), eq(patreonAccounts.needsReauth, true)),
+  not_connected: () => eq(users.patreonConnected, false),
+};
+
+/** What a filter asks of a person, and of which tables beside the users' own. */
+interface Chosen {
+  where: SQL | undefined;
+  needs: { profiles: boolean; entitlements: boolean; grants: boolean };
+}
+
+/** @param folded the search words of the filter, folded; null for none. */
+function chosen(filter: MembersFilter, folded: string | null, scope: Scope, now: Date): Chosen {
+  const { state, paid } = currentState(now);
+  const where = and(
+    scope === "everybody" ? undefined : eq(users.venueId, scope.venueId),
+    folded === null ? undefined : matches(folded),
+    filter.state === undefined ? undefined : sql`${state} = ${filter.state}`,
+    filter.paid === undefined ? undefined : sql`${paid} = ${filter.paid === "true"}`,
+    filter.role === undefined ? undefined : eq(users.role, filter.role),
+    filter.venue === undefined ? undefined : eq(users.venueId, filter.venue),
+    filter.patreon === undefined ? undefined : isConnected[filter.patreon](),
+    filter.active === undefined ? undefined : eq(users.isActive, filter.active === "true"),
+  );
+  const needs = {
+    profiles: folded !== null,
+    entitlements: filter.state !== undefined || filter.paid !== undefined,
+    grants: filter.patreon !== undefined,
+  };
+  return { where, needs };
+}
+
+/** The users with no more joined to them than is asked of them: joins of everybody are most of the time. */
+function joined<Q extends PgSelect>(query: Q, needs: Chosen["needs"]) {
+  let whole: PgSelect = query;
+  if (needs.profiles) whole = whole.leftJoin(profiles, eq(profiles.userId, users.id));
+  if (needs.entitlements) whole = whole.leftJoin(entitlements, eq(entitlements.userId, users.id));
+  if (needs.grants) whole = whole.leftJoin(patreonAccounts, eq(patreonAccounts.userId, users.id));
+  return whole as Q;
+}
+
+const sortedBy = (now: Date): Record<MembersQuery["sort"], SQL> => ({
+  id: sql`${users.id}`,
+  name: sql`lower(${profiles.name})`,
+  state: currentState(now).state,
+  role: sql`${users.role}`,
+  lastChecked: sql`${users.lastChecked}`,
+  createdAt: sql`${users.createdAt}`,
+});
+
+async function listPageIds(db: DbOrTx, query: MembersQuery, { where, needs }: Chosen, now: Date) {
+  const { sort, order, size, page } = query;
+  const direction = order === "asc" ? asc : desc;
+  const all = {
+    ...needs,
+    profiles: needs.profiles || sort === "name",
+    entitlements: needs.entitlements || sort === "state",
+  };
+  const rows = await joined(db.select({ id: users.id }).from(users).$dynamic(), all)
+    .where(where)
+    // The id last, so that equal rows keep their order from page to page.
+    .orderBy(direction(sortedBy(now)[sort]), direction(users.id))
+    .limit(size)
+    .offset(page * size);
+  return rows.map(({ id }) => id);
+}
+
+async function countChosen(db: DbOrTx, { where, needs }: Chosen): Promise<number> {
+  const [row] = await joined(db.select({ total: count() }).from(users).$dynamic(), needs).where(where);
+  return row?.total ?? 0;
+}
+
+/** One page of the people whom the filter finds, and how many it finds. */
+export async function listPage(
+  db: DbOrTx,
+  query: MembersQuery,
+  folded: string | null,
+  scope: Scope,
+  now: Date,
+): Promise<{ rows: MemberRecord[]; total: number }> {
+  const filter = chosen(query, folded, scope, now);
+  const [ids, total] = await Promise.all([listPageIds(db, query, filter, now), countChosen(db, filter)]);
+  const found = ids.length === 0 ? [] : await selectMembers(db, now).where(inArray(users.id, ids));
+  const byId = new Map(found.map((row) => [row.id, row]));
+  // Somebody may have been deleted between the two questions.
+  return { rows: ids.flatMap((id) => byId.get(id) ?? []), total };
+}
+
+/** The next people in order of id, for an export. */
+export async function listAfter(
+  db: DbOrTx,
+  filter: MembersFilter,
+  folded: string | null,
+  scope: Scope,
+  after: { id: number; limit: number; now: Date },
+): Promise<MemberRecord[]> {
+  return selectMembers(db, after.now)
+    .where(and(gt(users.id, after.id), chosen(filter, folded, scope, after.now).where))
+    .orderBy(users.id)
+    .limit(after.limit);
+}
+
+export async function findRecord(db: DbOrTx, id: number, now: Date): Promise<MemberRecord | null> {
+  const [row] = await selectMembers(db, now).where(eq(users.id, id));
+  return row ?? null;
+}
+
+/** The newest changes of somebody's membership. */
+export async function listMembershipEvents(db: DbOrTx, userId: number, limit: number) {
+  return db
+    .select()
+    .from(membershipEvents)
+    .where(eq(membershipEvents.userId, userId))
+    .orderBy(desc(membershipEvents.at), desc(membershipEvents.id))
+    .limit(limit);
+}
+
+/** The newest audited events about somebody, with the name of who did each. */
+export async function listAccountEvents(db: DbOrTx, userId: number, without: string[], limit: number) {
+  return db
+    .select({
+      seq: auditEvents.seq,
+      at: auditEvents.at,
+      type: auditEvents.type,
+      actorId: auditEvents.actorId,
+      actorName: users.username,
+      details: auditEvents.details,
+    })
+    .from(auditEvents)
+    .leftJoin(users, eq(users.id, auditEvents.actorId))
+    .where(
+      and(eq(auditEvents.subjectId, userId), sql`${auditEvents.type} <> all(${sql.param(without)}::text[])`),
+    )
+    .orderBy(desc(auditEvents.seq))
+    .limit(limit);
+}
+
+/** The access given to somebody that counts at `now`, with the name of who gave it; null for none. */
+export async function findOverride(db: DbOrTx, userId: number, now: Date) {
+  const [row] = await db
+    .select({ override: membershipOverrides, setByName: users.username })
+    .from(membershipOverrides)
+    .leftJoin(users, eq(users.id, membershipOverrides.setBy))
+    .where(
+      and(
+        eq(membershipOverrides.userId, userId),
+        isNull(membershipOverrides.endedAt),
+        gt(membershipOverrides.until, now),
+      ),
+    )
+    .orderBy(desc(membershipOverrides.id))
+    .limit(1);
+  return row ?? null;
+}
+
+/** Ends what was given to somebody before and still counts. @returns how many. */
+export async function endOverrides(tx: Tx, userId: number, now: Date): Promise<number> {
+  const rows = await tx
+    .update(membershipOverrides)
+    .set({ endedAt: now })
+    .where(
+      and(
+        eq(membershipOverrides.userId, userId),
+        isNull(membershipOverrides.endedAt),
+        gt(membershipOverrides.until, now),
+      ),
+    )
+    .returning({ id: membershipOverrides.id });
+  return rows.length;
+}
+
+export async function insertOverride(
+  tx: Tx,
+  override: typeof membershipOverrides.$inferInsert,
+): Promise<void> {
+  await tx.insert(membershipOverrides).values(override);
+}

@@ -1,0 +1,30 @@
+import { type Command, InvalidArgumentError } from "commander";
+import { makePasswordLinkByName } from "@/lib/accounts/break-glass";
+import { type Output, withDatabase } from "./command";
+import { tellPasswordLink } from "./password-link";
+
+const hoursMax = 168;
+
+function hours(text: string): number {
+  const count = /^[1-9]\d{0,2}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count <= hoursMax)) throw new InvalidArgumentError(`It takes a number from 1 to ${hoursMax}.`);
+  return count;
+}
+
+/** `admin reset-password`: a one-time link by which a person sets a password. */
+export function addResetPasswordCommand(program: Command): void {
+  program
+    .command("reset-password")
+    .description("make a link by which one person sets a new password, once; links made before end")
+    .requiredOption("--user <name>", "the person, by user name, e-mail or id")
+    .option("--hours <n>", `how long it is good, at most ${hoursMax}`, hours, 24)
+    .option("--json", "one JSON object", false)
+    .addHelpText("after", "\nExample:\n  npm run admin -- reset-password --user ada@example.com --hours 48")
+    .action((flags: Output & { user: string; hours: number }) =>
+      withDatabase(async (db) => {
+        const deps = { db, now: () => new Date() };
+        const { user, token, expiresAt } = await makePasswordLinkByName(deps, flags.user, flags.hours);
+        tellPasswordLink(flags, user, { token, expiresAt });
+      }),
+    );
+}
