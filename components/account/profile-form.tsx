@@ -26,7 +26,7 @@ export function ProfileForm({ name, before }: { name: string | null; before: For
         label="Name"
         autoComplete="name"
         hint="What you are called here. It need not be what you are called at Patreon."
-        defaultValue={before?.values.name ?? name}
+        defaultValue={before?.values.name ?? name ?? ""}
         fault={post.faults.fields.name}
       />
       <SubmitButton post={post} busy="Changing…">

@@ -38,7 +38,7 @@ export function LoginForm({ returnTo = "/labs", before = null, username, onSigne
         name="username"
         label="Username or e-mail"
         autoComplete="username"
-        defaultValue={before?.values.username ?? username}
+        defaultValue={before?.values.username ?? username ?? ""}
         inputProps={verbatim}
         fault={fields.username}
       />

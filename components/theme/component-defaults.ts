@@ -9,6 +9,8 @@ export const componentDefaults: Components<ThemeWithVars> = {
   MuiCssBaseline: {
     styleOverrides: (theme) => ({
       body: { minHeight: "100dvh", overflowWrap: "break-word" },
+      // The content of <details> is a pseudo-element, which CssBaseline's inherited border-box does not reach.
+      "::details-content": { boxSizing: "inherit" },
       "::selection": { backgroundColor: `rgba(${theme.vars.palette.primary.mainChannel} / 0.25)` },
       "@media (prefers-reduced-motion: reduce)": {
         "*, ::before, ::after": {

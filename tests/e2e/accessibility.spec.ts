@@ -40,7 +40,7 @@ for (const [size, viewport] of Object.entries(sizes))
         await goThroughPatreon(api, patron.id);
         await takeOver(context, api);
         const own = ["/account/profile", "/account/email", "/account/delete"];
-        for (const path of ["/", "/labs?auth=success", "/account?notice=patreon_linked", ...own]) {
+        for (const path of ["/", "/labs?auth=success", ...own, "/account?notice=patreon_linked"]) {
           await page.goto(path);
           await expectAccessible(page, path);
         }

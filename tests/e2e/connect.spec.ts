@@ -1,6 +1,8 @@
+import { eq } from "drizzle-orm";
+import { users } from "@/lib/db/schema";
 import { expect, test } from "../support/fixtures";
 import { consentAs, expectLabs, fact, takeOver } from "../support/journeys";
-import { addPatron, goThroughPatreon, newPerson, register } from "../support/visits";
+import { addPatron, goThroughPatreon, register } from "../support/visits";
 
 test("Patreon is connected and disconnected on the account page", async ({ api, context, page, sandbox }) => {
   await register(api);
@@ -10,7 +12,7 @@ test("Patreon is connected and disconnected on the account page", async ({ api, 
   await expect(fact(page, "You sign in with")).toHaveText("Password");
   await page.getByRole("link", { name: "Connect Patreon" }).click();
   await consentAs(page, patron.fullName);
-  await expect(page.getByRole("status")).toHaveText(/Patreon is connected/);
+  await expect(page.getByRole("status").filter({ hasText: "Patreon is connected" })).toBeVisible();
   await expect(page).toHaveURL("/account");
   await expect(fact(page, "You sign in with")).toHaveText("Password or Patreon");
   await page.goto("/labs");
@@ -51,12 +53,12 @@ test("disconnecting the only way in is refused in words, and nothing changes", a
 });
 
 test("a Patreon sign-in whose e-mail is another account's does not enter it, and says what to do", async ({
-  api,
+  person,
   page,
   sandbox,
+  stack,
 }) => {
-  const person = newPerson();
-  await register(api, person);
+  await stack.db.update(users).set({ emailVerifiedAt: new Date() }).where(eq(users.email, person.email));
   const patron = await addPatron(sandbox, { email: person.email, fullName: "Ines Inuse" });
   await page.goto("/login");
   await page.getByRole("link", { name: "Continue with Patreon" }).click();
@@ -64,4 +66,17 @@ test("a Patreon sign-in whose e-mail is another account's does not enter it, and
   await expect(page.getByRole("status")).toHaveText(/already an account with your Patreon e-mail address/);
   await page.goto("/labs");
   await expect(page).toHaveURL("/login?return_to=%2Flabs");
+});
+
+test("a Patreon sign-in whose e-mail another account has without proof gets an account of its own, and reads why", async ({
+  person,
+  page,
+  sandbox,
+}) => {
+  const patron = await addPatron(sandbox, { email: person.email, fullName: "Ursula Unproven" });
+  await page.goto("/login");
+  await page.getByRole("link", { name: "Continue with Patreon" }).click();
+  await consentAs(page, patron.fullName);
+  await expect(page.getByRole("status").filter({ hasText: "nobody has confirmed it" })).toBeVisible();
+  await expectLabs(page, patron.fullName);
 });

@@ -72,7 +72,7 @@ test.describe("without scripts", () => {
     await expect(page.getByRole("button", { name: `Delete ${name}` })).toBeHidden();
     const entry = page.getByRole("listitem").filter({ has: page.getByRole("heading", { name }) });
     await entry.getByText("Rename", { exact: true }).click();
-    await entry.getByLabel("Name").fill(`${name} East`);
+    await entry.getByRole("textbox", { name: "Name" }).fill(`${name} East`);
     await entry.getByRole("button", { name: "Save the name" }).click();
     await expect(page.getByText("The venue has its new name.")).toBeVisible();
     await expect(page.getByRole("heading", { name: `${name} East` })).toBeVisible();

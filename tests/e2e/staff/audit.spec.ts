@@ -23,7 +23,7 @@ test("an admin finds what happened to somebody, and sees whether the chain is wh
   await expect(rows.nth(1)).toContainText(`account ${gone.id}, deleted`);
   await expectGoodLooks(page, "the audit");
 
-  await page.getByLabel("Event", { exact: true }).selectOption("Account deactivated");
+  await page.getByRole("combobox", { name: "Event" }).selectOption("Account deactivated");
   await page.getByLabel("Person").fill(other.person.email.toUpperCase());
   await page.getByRole("button", { name: "Show these" }).click();
   await expect(page).toHaveURL(/type=account_deactivated&person=/);
