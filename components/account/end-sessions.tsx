@@ -1,12 +1,9 @@
 "use client";
 
-import Box from "@mui/material/Box";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useState, useTransition } from "react";
 import { callApi } from "../session/call-api";
-import { Button } from "../ui/button";
-import { hiddenText } from "../ui/hidden-text";
-import { Message } from "../ui/message";
+import { FormButton } from "../ui/form-button";
 import { sayOnPage } from "../ui/page-status";
 import { Text } from "../ui/text";
 
@@ -45,23 +42,8 @@ export function EndSessions({ action, path, done, subject, children }: EndSessio
   // The list without it is on its way; until then nobody is asked to end again what has ended.
   if (ended) return <Text sx={{ color: "text.secondary" }}>Signed out.</Text>;
   return (
-    <form method="post" action={action} onSubmit={end}>
-      <Button type="submit" size="small" sending={calling}>
-        {children}
-        {subject ? (
-          <Box component="span" sx={hiddenText}>
-            {" "}
-            {subject}
-          </Box>
-        ) : null}
-      </Button>
-      {fault ? (
-        <Box sx={{ mt: 2 }}>
-          <Message severity="error" role="alert">
-            {fault}
-          </Message>
-        </Box>
-      ) : null}
-    </form>
+    <FormButton action={action} size="small" sending={calling} fault={fault} subject={subject} onSubmit={end}>
+      {children}
+    </FormButton>
   );
 }

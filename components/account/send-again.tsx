@@ -1,11 +1,9 @@
 "use client";
 
-import Box from "@mui/material/Box";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { callApi } from "../session/call-api";
 import { withNotice } from "../session/with-notice";
-import { Button } from "../ui/button";
-import { Message } from "../ui/message";
+import { FormButton } from "../ui/form-button";
 
 const path = "/api/auth/email/verification";
 
@@ -25,17 +23,8 @@ export function SendAgain({ children }: { children: ReactNode }) {
   }
 
   return (
-    <form method="post" action={path} onSubmit={send}>
-      <Button type="submit" sending={sending}>
-        {children}
-      </Button>
-      {fault ? (
-        <Box sx={{ mt: 2 }}>
-          <Message severity="error" role="alert">
-            {fault}
-          </Message>
-        </Box>
-      ) : null}
-    </form>
+    <FormButton action={path} sending={sending} fault={fault} onSubmit={send}>
+      {children}
+    </FormButton>
   );
 }

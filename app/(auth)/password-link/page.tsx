@@ -8,7 +8,8 @@ import { passwordLengthMin } from "@/lib/contracts/names";
 import { deps } from "@/lib/server/deps";
 import { forPage } from "@/lib/server/failure";
 import { readFormState } from "@/lib/server/form-state";
-import { PasswordLinkForm } from "./_components/password-link-form";
+import { NewPasswordForm } from "../_components/new-password-form";
+import { SpentLink } from "../_components/spent-link";
 
 const path = "/password-link";
 
@@ -33,7 +34,9 @@ export default async function PasswordLinkPage({
       title="Set a new password"
       lead={<>{name ? `For ${name}. ` : null}Setting it signs you in here, and out everywhere else.</>}
     >
-      <PasswordLinkForm
+      <NewPasswordForm
+        path="/api/auth/password-link"
+        next="/labs?notice=password_changed"
         token={token}
         username={owner.username}
         email={owner.email}
@@ -47,14 +50,11 @@ export default async function PasswordLinkPage({
 /** What is left to do with a link that opens nothing (any more). */
 function NotGood() {
   return (
-    <AuthCard
-      title="This link is not good any more"
-      lead="It has been used, has expired or was replaced by a newer one. Ask the site’s owner for a new link, or go on without one."
-    >
+    <SpentLink advice="Ask the site’s owner for a new link, or go on without one.">
       <PatreonAuth returnTo="/labs" />
       <Box sx={{ mt: 3, textAlign: "center" }}>
         <Link href="/login">Sign in with your password</Link>
       </Box>
-    </AuthCard>
+    </SpentLink>
   );
 }

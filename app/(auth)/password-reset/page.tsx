@@ -8,7 +8,8 @@ import { passwordLengthMin } from "@/lib/contracts/names";
 import { deps } from "@/lib/server/deps";
 import { forPage } from "@/lib/server/failure";
 import { readFormState } from "@/lib/server/form-state";
-import { ResetForm } from "./_components/reset-form";
+import { NewPasswordForm } from "../_components/new-password-form";
+import { SpentLink } from "../_components/spent-link";
 
 const path = "/password-reset";
 
@@ -33,7 +34,9 @@ export default async function PasswordResetPage({
       title="Set a new password"
       lead={<>{name ? `For ${name}. ` : null}Setting it signs you out everywhere; then sign in with it.</>}
     >
-      <ResetForm
+      <NewPasswordForm
+        path="/api/auth/password-reset/use"
+        next="/login?notice=password_reset"
         token={token}
         username={owner.username}
         email={owner.email}
@@ -47,16 +50,13 @@ export default async function PasswordResetPage({
 /** What is left to do with a link that opens nothing (any more). */
 function NotGood() {
   return (
-    <AuthCard
-      title="This link is not good any more"
-      lead="It has been used, has expired or was replaced by a newer one."
-    >
+    <SpentLink advice="One that came by e-mail is good for half an hour.">
       <ButtonLink href="/forgotten-password" look="filled" shape="wide" size="large">
         Ask for a new one
       </ButtonLink>
       <Box sx={{ mt: 3, textAlign: "center" }}>
         <Link href="/login">Back to sign in</Link>
       </Box>
-    </AuthCard>
+    </SpentLink>
   );
 }

@@ -7,6 +7,7 @@ import { Link } from "@/components/ui/link";
 import { lookAtSignInLink } from "@/lib/accounts/sign-in-links";
 import { deps } from "@/lib/server/deps";
 import { forPage } from "@/lib/server/failure";
+import { SpentLink } from "../_components/spent-link";
 
 const path = "/sign-in-link";
 
@@ -45,14 +46,11 @@ export default async function SignInLinkPage({
 /** What is left to do with a link that opens nothing (any more). */
 function NotGood() {
   return (
-    <AuthCard
-      title="This link is not good any more"
-      lead="It has been used, has expired or was replaced by a newer one. Sign in as usual, or ask whoever gave it to you for a new one."
-    >
+    <SpentLink advice="Sign in as usual, or ask whoever gave it to you for a new one.">
       <PatreonAuth returnTo="/labs" />
       <Box sx={{ mt: 3, textAlign: "center" }}>
         <Link href="/login">Sign in with your password</Link>
       </Box>
-    </AuthCard>
+    </SpentLink>
   );
 }

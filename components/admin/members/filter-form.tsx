@@ -1,50 +1,16 @@
 import Box from "@mui/material/Box";
 import FormControl from "@mui/material/FormControl";
 import FormLabel from "@mui/material/FormLabel";
-import NativeSelect from "@mui/material/NativeSelect";
 import OutlinedInput from "@mui/material/OutlinedInput";
 import type { MembersFilter } from "@/lib/contracts/members";
 import { entitlementStates } from "@/lib/contracts/membership";
 import { roles } from "@/lib/contracts/roles";
 import { stateWord } from "../../membership/words";
 import { Button, ButtonAnchor, ButtonLink } from "../../ui/button";
+import { SelectField } from "../../ui/select-field";
 import { patreonWords, roleWords } from "./member-words";
 
-interface Choice {
-  value: string;
-  label: string;
-}
-
-function Choose({
-  name,
-  label,
-  value,
-  choices,
-}: {
-  name: string;
-  label: string;
-  value: string;
-  choices: Choice[];
-}) {
-  const id = `filter-${name}`;
-  return (
-    <FormControl>
-      <FormLabel htmlFor={id}>{label}</FormLabel>
-      <NativeSelect
-        defaultValue={value}
-        inputProps={{ id, name }}
-        input={<OutlinedInput sx={{ "& select": { pr: 4 } }} />}
-      >
-        <option value="">Any</option>
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
-      </NativeSelect>
-    </FormControl>
-  );
-}
+const any = { value: "", label: "Any" };
 
 const choices = {
   state: entitlementStates.map((state) => ({ value: state, label: stateWord(state) })),
@@ -91,12 +57,32 @@ export function FilterForm({
           inputProps={{ maxLength: 100 }}
         />
       </FormControl>
-      <Choose name="state" label="Membership" value={filter.state ?? ""} choices={choices.state} />
-      <Choose name="role" label="Role" value={filter.role ?? ""} choices={choices.role} />
-      <Choose name="patreon" label="Patreon" value={filter.patreon ?? ""} choices={choices.patreon} />
-      <Choose name="active" label="Account" value={filter.active ?? ""} choices={choices.active} />
+      <SelectField
+        name="state"
+        label="Membership"
+        value={filter.state ?? ""}
+        choices={[any, ...choices.state]}
+      />
+      <SelectField name="role" label="Role" value={filter.role ?? ""} choices={[any, ...choices.role]} />
+      <SelectField
+        name="patreon"
+        label="Patreon"
+        value={filter.patreon ?? ""}
+        choices={[any, ...choices.patreon]}
+      />
+      <SelectField
+        name="active"
+        label="Account"
+        value={filter.active ?? ""}
+        choices={[any, ...choices.active]}
+      />
       {places.length > 0 ? (
-        <Choose name="venue" label="Venue" value={String(filter.venue ?? "")} choices={places} />
+        <SelectField
+          name="venue"
+          label="Venue"
+          value={String(filter.venue ?? "")}
+          choices={[any, ...places]}
+        />
       ) : null}
       <Box sx={{ gridColumn: "1 / -1", display: "flex", flexWrap: "wrap", gap: 1.5 }}>
         <Button type="submit" look="filled" size="small">

@@ -1,10 +1,7 @@
-import FormControl from "@mui/material/FormControl";
-import FormLabel from "@mui/material/FormLabel";
-import NativeSelect from "@mui/material/NativeSelect";
-import OutlinedInput from "@mui/material/OutlinedInput";
-import { type ReactNode, useId, useState } from "react";
+import { useState } from "react";
 import type { Role } from "@/lib/contracts/roles";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
+import { SelectField } from "../../ui/select-field";
 import type { MemberActionProps } from "./member-actions";
 import { memberName, roleWords } from "./member-words";
 import { useAction } from "./use-action";
@@ -17,33 +14,6 @@ const powers: Record<Role, string> = {
   global_admin: "A global admin sees everybody, starts runs, gives access and roles below the own.",
   super_admin: "A super admin can do everything, to you too.",
 };
-
-function Choose({
-  label,
-  value,
-  onChange,
-  children,
-}: {
-  label: string;
-  value: string;
-  onChange: (value: string) => void;
-  children: ReactNode;
-}) {
-  const id = useId();
-  return (
-    <FormControl fullWidth>
-      <FormLabel htmlFor={id}>{label}</FormLabel>
-      <NativeSelect
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-        inputProps={{ id }}
-        input={<OutlinedInput />}
-      >
-        {children}
-      </NativeSelect>
-    </FormControl>
-  );
-}
 
 /** Gives a member a role and a venue. */
 export function RoleDialog({
@@ -68,21 +38,21 @@ export function RoleDialog({
       onConfirm={() => send(`/api/admin/members/${view.id}/role`, "PUT", body)}
       onClose={() => onEnd(null)}
     >
-      <Choose label="Role" value={role} onChange={(value) => setRole(value as Role)}>
-        {view.rolesToGive.map((name) => (
-          <option key={name} value={name}>
-            {roleWords[name]}
-          </option>
-        ))}
-      </Choose>
-      <Choose label="Venue" value={venue} onChange={setVenue}>
-        <option value="">None</option>
-        {venues.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </Choose>
+      <SelectField
+        label="Role"
+        value={role}
+        onChange={(value) => setRole(value as Role)}
+        choices={view.rolesToGive.map((value) => ({ value, label: roleWords[value] }))}
+      />
+      <SelectField
+        label="Venue"
+        value={venue}
+        onChange={setVenue}
+        choices={[
+          { value: "", label: "None" },
+          ...venues.map(({ id, name }) => ({ value: String(id), label: name })),
+        ]}
+      />
     </ConfirmDialog>
   );
 }

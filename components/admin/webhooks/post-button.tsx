@@ -1,12 +1,9 @@
 "use client";
 
-import Box from "@mui/material/Box";
 import { useRouter } from "next/navigation";
 import { type FormEvent, type ReactNode, useState, useTransition } from "react";
 import { callApi } from "../../session/call-api";
-import { Button } from "../../ui/button";
-import { hiddenText } from "../../ui/hidden-text";
-import { Message } from "../../ui/message";
+import { FormButton } from "../../ui/form-button";
 import { sayOnPage } from "../../ui/page-status";
 
 /**
@@ -45,21 +42,15 @@ export function PostButton({
   }
 
   return (
-    <form method="post" action={`${path}?return_to=${encodeURIComponent(returnTo)}`} onSubmit={post}>
-      <Button type="submit" size="small" sending={calling || refreshing}>
-        {children}
-        <Box component="span" sx={hiddenText}>
-          {" "}
-          {subject}
-        </Box>
-      </Button>
-      {fault ? (
-        <Box sx={{ mt: 2 }}>
-          <Message severity="error" role="alert">
-            {fault}
-          </Message>
-        </Box>
-      ) : null}
-    </form>
+    <FormButton
+      action={`${path}?return_to=${encodeURIComponent(returnTo)}`}
+      size="small"
+      sending={calling || refreshing}
+      fault={fault}
+      subject={subject}
+      onSubmit={post}
+    >
+      {children}
+    </FormButton>
   );
 }

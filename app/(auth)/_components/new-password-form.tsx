@@ -7,10 +7,13 @@ import { SubmitButton } from "@/components/session/submit-button";
 import { useFormPost } from "@/components/session/use-form-post";
 import type { FormState } from "@/lib/contracts/form-state";
 
-const path = "/api/auth/password-reset/use";
 const blanks = { new_password: "Choose a new password" };
 
-interface ResetFormProps {
+interface NewPasswordFormProps {
+  /** The endpoint that takes the link's token and the password. */
+  path: string;
+  /** The page to go to once it is set. */
+  next: string;
   /** That of the link, which the form sends on. */
   token: string;
   username: string | null;
@@ -21,11 +24,10 @@ interface ResetFormProps {
   before: FormState | null;
 }
 
-/** Sets the password of whoever a letter was sent to. */
-export function ResetForm({ token, username, email, lengthMin, before }: ResetFormProps) {
-  const post = useFormPost(path, blanks, before, () =>
-    window.location.assign("/login?notice=password_reset"),
-  );
+/** Sets the password of whoever a one-time link was made for. */
+export function NewPasswordForm(props: NewPasswordFormProps) {
+  const { path, next, token, username, email, lengthMin, before } = props;
+  const post = useFormPost(path, blanks, before, () => window.location.assign(next));
   return (
     <FormStack post={post} label="Set a new password" action={path}>
       <FormFault post={post} />
