@@ -43,7 +43,8 @@ function MembershipFacts({ view }: { view: MemberView }) {
   const { entitlement, override } = view;
   return (
     <>
-      <Text sx={{ mb: 2 }}>{view.why}</Text>
+      {/* In the words that the member has on the own page, so that both talk of the same when they write to each other. */}
+      <Text sx={{ mb: 2 }}>They read: “{view.why}”</Text>
       <Facts
         entries={[
           { term: "Tier", value: view.tier },

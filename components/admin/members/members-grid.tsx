@@ -29,7 +29,9 @@ export interface MembersGridProps {
   venues: { id: number; name: string }[];
 }
 
-const widths: Partial<Record<MemberColumn, number>> = { name: 190, state: 170, email: 220, id: 90 };
+const widths: Partial<Record<MemberColumn, number>> = {
+  ...{ name: 190, state: 185, tier: 130, email: 220, role: 140, lastChecked: 195, id: 90 },
+};
 
 const cells: Record<MemberColumn, (row: MemberRow) => React.ReactNode> = {
   name: (row) => (row.isActive ? memberName(row) : `${memberName(row)} (deactivated)`),

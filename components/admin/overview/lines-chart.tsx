@@ -20,6 +20,7 @@ export default function LinesChart({
   title,
   height,
 }: Lines & { title: string; height: number }) {
+  const isEmpty = lines.every(({ values }) => values.every((value) => value === 0));
   const shapes = ["circle", "square", "triangle", "diamond"] as const;
   return (
     <LineChart
@@ -27,7 +28,7 @@ export default function LinesChart({
       height={height}
       skipAnimation
       grid={{ horizontal: true }}
-      margin={{ left: 0, right: 16 }}
+      margin={{ left: 0, right: 32 }}
       xAxis={[
         {
           scaleType: "point",
@@ -35,7 +36,8 @@ export default function LinesChart({
           valueFormatter: (day: string) => shortDay.format(new Date(day)),
         },
       ]}
-      yAxis={[{ min: 0, tickMinStep: 1, width: 40 }]}
+      // Where nothing is counted yet the line lies on the ground, and not in the middle of nowhere.
+      yAxis={[{ min: 0, ...(isEmpty ? { max: 1 } : {}), tickMinStep: 1, width: 40 }]}
       series={lines.map(({ label, color, values }, place) => ({
         id: label,
         label,

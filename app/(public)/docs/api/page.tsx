@@ -31,8 +31,10 @@ export default function ApiPage() {
         lead={
           <>
             Made of the same definitions as the routes themselves. The{" "}
-            <a href="/api/openapi.json">OpenAPI document</a> is for your tools, and every failure has{" "}
-            <Link href="/docs/errors">a code of this list</Link>.
+            <Box component="a" href="/api/openapi.json" sx={{ color: "primary.main" }}>
+              OpenAPI document
+            </Box>{" "}
+            is for your tools, and every failure has <Link href="/docs/errors">a code of this list</Link>.
           </>
         }
       />
