@@ -20,7 +20,8 @@ export async function listDays(db: Db, now: Date): Promise<SignInDay[]> {
   const first = today - (dayCount - 1) * dayMs;
   const since = sql`${new Date(first).toISOString()}::timestamptz`;
   const rows = await db.execute<{ day: number; type: Counted; count: number }>(sql`
-    select floor(extract(epoch from at - ${since}) / 86400)::integer as day, type, count(*)::integer as count
+    select (at at time zone 'UTC')::date - ${new Date(first).toISOString().slice(0, 10)}::date as day,
+      type, count(*)::integer as count
     from audit_events
     where at >= ${since} and type in (${sql.join(
       Object.keys(counted).map((type) => sql`${type}`),

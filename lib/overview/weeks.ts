@@ -42,7 +42,7 @@ async function listMoves(db: Db, since: Date, now: Date): Promise<Move[]> {
       from entitlements
       where state in ('grace', 'pending', 'override') and paid and until >= ${begin} and until <= ${end}
     )
-    select floor(extract(epoch from at - ${begin}) / ${weekMs / 1000})::integer as week,
+    select ((at at time zone 'UTC')::date - (${begin} at time zone 'UTC')::date) / 7 as week,
       from_state, to_state, from_paid, to_paid, count(*)::integer as count
     from moves group by 1, 2, 3, 4, 5`);
   return rows.map((row) => ({
