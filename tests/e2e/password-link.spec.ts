@@ -1,10 +1,10 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { eq } from "drizzle-orm";
 import { makePasswordLink } from "@/lib/accounts/password-links";
 import { users } from "@/lib/db/schema";
 import { expect, test } from "../support/fixtures";
 import { expectLabs, signIn, signOut } from "../support/journeys";
+import { expectGoodLooks } from "../support/looks";
 import type { TestStack } from "../support/stack";
 import type { Person } from "../support/visits";
 
@@ -111,40 +111,18 @@ test.describe("without scripts", () => {
   });
 });
 
-const looks = [
-  { colorScheme: "dark", viewport: { width: 360, height: 740 } },
-  { colorScheme: "light", viewport: { width: 1280, height: 800 } },
-] as const;
-
-for (const look of looks)
-  test.describe(`${look.colorScheme}, ${look.viewport.width} px`, () => {
-    test.use(look);
-    // A look by axe takes seconds where the machine is busy, and there are several in a test.
-    test.slow();
-
-    async function check(page: Page, about: string): Promise<void> {
-      const { violations } = await new AxeBuilder({ page }).analyze();
-      const faults = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-      expect.soft(faults, about).toEqual([]);
-      const overflow = () =>
-        page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect.soft(await overflow(), `${about}: sideways scrolling in pixels`).toBe(0);
-    }
-
-    test(`axe finds nothing on the link's page (${look.colorScheme}, ${look.viewport.width})`, async ({
-      page,
-      person,
-      stack,
-    }) => {
-      await page.goto(await linkFor(stack, person));
-      await check(page, "the form");
-      await setPassword(page, "password123");
-      await expect(newPassword(page)).toHaveAccessibleDescription(/too easy to guess/);
-      await check(page, "a refused password");
-      await page.goto(`/password-link?token=${"A".repeat(43)}`);
-      await expect(page.getByRole("heading", { level: 1, name: /not good any more/ })).toBeVisible();
-      await check(page, "a link that is not good");
-      await page.goto("/login");
-      await check(page, "the sign-in page");
-    });
-  });
+test("axe finds nothing on the link's page, and nothing is wider than the page", async ({
+  page,
+  person,
+  stack,
+}) => {
+  test.slow();
+  await page.goto(await linkFor(stack, person));
+  await expectGoodLooks(page, "the form");
+  await setPassword(page, "password123");
+  await expect(newPassword(page)).toHaveAccessibleDescription(/too easy to guess/);
+  await expectGoodLooks(page, "a refused password");
+  await page.goto(`/password-link?token=${"A".repeat(43)}`);
+  await expect(page.getByRole("heading", { level: 1, name: /not good any more/ })).toBeVisible();
+  await expectGoodLooks(page, "a link that is not good");
+});

@@ -1,19 +1,19 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-/** What axe objects to, as rule and place. */
-async function faultsOf(page: Page): Promise<string[]> {
+/** Axe finds nothing on the page as it is now. A failure does not end the test. */
+export async function expectNoFault(page: Page, about: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.flatMap(({ id, nodes }) =>
+  const faults = violations.flatMap(({ id, nodes }) =>
     nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
   );
+  expect.soft(faults, about).toEqual([]);
 }
 
-const overflowOf = (page: Page) =>
-  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-
-/** Axe finds nothing on the page as it is now, and nothing scrolls sideways. A failure does not end the test. */
-export async function expectAccessible(page: Page, about = page.url()): Promise<void> {
-  expect.soft(await faultsOf(page), about).toEqual([]);
-  expect.soft(await overflowOf(page), `${about}: sideways scrolling in pixels`).toBe(0);
+/** Nothing scrolls sideways. A failure does not end the test. */
+export async function expectNoSidewaysScrolling(page: Page, about: string): Promise<void> {
+  const overflow = await page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  expect.soft(overflow, `${about}: sideways scrolling in pixels`).toBe(0);
 }

@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { auditEvents, users, venues } from "@/lib/db/schema";
 import { takeChair } from "../../api/sessions/support/chairs";
-import { expectAccessible } from "../../support/accessible";
 import { expect, test } from "../../support/fixtures";
 import { takeOver } from "../../support/journeys";
+import { expectGoodLooks } from "../../support/looks";
 
 test("staff finds a member, reads why there is no access, gives some and sees it in the list", async ({
   page,
@@ -20,7 +20,7 @@ test("staff finds a member, reads why there is no access, gives some and sees it
   await expect(drawer.getByRole("region", { name: "Membership, and why" })).toContainText(
     "not a member of our Patreon",
   );
-  await expectAccessible(page);
+  await expectGoodLooks(page);
 
   await drawer.getByRole("button", { name: "Give access" }).click();
   const dialog = page.getByRole("dialog", { name: /^Give / });
@@ -80,7 +80,7 @@ test("a manager sees the own venue, on a phone, and no role to give", async ({ p
   await page.goto("/admin/members");
   await expect(page.getByRole("row", { name: new RegExp(mine.person.username) })).toBeVisible();
   await expect(page.getByRole("row", { name: new RegExp(other.person.username) })).toHaveCount(0);
-  await expectAccessible(page);
+  await expectGoodLooks(page);
   expect((await page.goto(`/admin/members/${other.id}`))?.status()).toBe(404);
   await page.goto(`/admin/members/${mine.id}`);
   await expect(page.getByRole("button", { name: "Deactivate" })).toBeVisible();
