@@ -59,6 +59,7 @@ test("an admin finds a delivery that was given up, looks into it, and has it wor
   await expect(first.getByRole("group", { name: "Body" })).toContainText('"email": "(masked)"');
   await expect(first).toContainText("Patreon answered 503");
   await expectGoodLooks(page, "deliveries");
+  await page.waitForLoadState();
   await first.getByRole("button", { name: /^Work again/ }).click();
   await expect(page.getByRole("status").filter({ hasText: "The delivery is worked again." })).toBeFocused();
   await expect(page.getByText("25 deliveries")).toBeVisible();

@@ -39,6 +39,8 @@ test("an admin finds what happened to somebody, and sees whether the chain is wh
   await page.getByLabel("Person").fill("nobody of this name");
   await page.getByRole("button", { name: "Show these" }).click();
   await expect(page.getByText("Nothing was recorded that fits.")).toBeVisible();
+  // The form opened a new page, whose button does something once its scripts are there.
+  await page.waitForLoadState();
 
   const verify = page.getByRole("button", { name: "Verify the chain" });
   await verify.click();
