@@ -6,7 +6,7 @@ import { deleteLinks, passwordPurposes, type UserRow, updateUser } from "./store
 
 /**
  * Writes a person's new password, and the letter that tells of it, in the caller's transaction. What was asked for under
- * the old one ends: other links that would set a password, and a change of the address that is not confirmed yet.
+ * the old one ends: links that would set a password or sign in, and a change of the address that is not confirmed yet.
  */
 export async function writeNewPassword(
   tx: Tx,
@@ -16,7 +16,7 @@ export async function writeNewPassword(
   now: Date,
 ): Promise<void> {
   await updateUser(tx, user.id, { passwordHash, passwordChangedAt: now, updatedAt: now });
-  await deleteLinks(tx, user.id, passwordPurposes);
+  await deleteLinks(tx, user.id, [...passwordPurposes, "sign_in"]);
   await deleteEmailChanges(tx, user.id);
   if (user.email === null) return;
   const to = { userId: user.id, address: user.email };

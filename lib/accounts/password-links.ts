@@ -25,8 +25,6 @@ import {
   type UserRow,
 } from "./store";
 
-export { isLinkToken };
-
 interface Deps {
   db: Db;
   now: () => Date;

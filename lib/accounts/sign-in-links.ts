@@ -1,4 +1,3 @@
-import { createHash, randomBytes } from "node:crypto";
 import { recordAudit } from "@/lib/audit/record";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db } from "@/lib/db/client";
@@ -9,7 +8,7 @@ import { type Device, startSession } from "@/lib/sessions/start";
 import { subjectOf } from "@/lib/sessions/subject";
 import type { TokenSettings } from "@/lib/sessions/tokens";
 import { lockWithinReach } from "./activity";
-import { isLinkToken } from "./password-links";
+import { hashLinkToken, isLinkToken, newLinkToken } from "./link-token";
 import {
   deleteLinks,
   findLinkOwner,
@@ -27,7 +26,6 @@ interface Deps {
 }
 
 const purpose = "sign_in";
-const sha256 = (text: string) => createHash("sha256").update(text).digest();
 
 /**
  * Makes a link that signs somebody in once, for an admin to hand over; it ends those made before.
@@ -39,7 +37,7 @@ export async function makeSignInLink(
   actor: Identity,
   { userId, hours }: { userId: number; hours: number },
 ): Promise<{ token: string; expiresAt: Date }> {
-  const token = randomBytes(32).toString("base64url");
+  const token = newLinkToken();
   const now = deps.now();
   const expiresAt = new Date(now.getTime() + hours * 3_600_000);
   const createdBy = actor.user.id;
@@ -47,7 +45,14 @@ export async function makeSignInLink(
     const target = await lockWithinReach(tx, "members.sign_in_link", actor, userId);
     if (!target.isActive) throw new AppError("account_deactivated");
     await deleteLinks(tx, userId, [purpose]);
-    await insertLink(tx, { tokenHash: sha256(token), purpose, userId, createdBy, createdAt: now, expiresAt });
+    await insertLink(tx, {
+      tokenHash: hashLinkToken(token),
+      purpose,
+      userId,
+      createdBy,
+      createdAt: now,
+      expiresAt,
+    });
     const event = { type: "sign_in_link_made", actorId: createdBy, subjectId: userId } as const;
     await recordAudit(tx, { ...event, details: { hours } }, now);
   });
@@ -59,7 +64,7 @@ export async function lookAtSignInLink(
   deps: Deps,
   token: unknown,
 ): Promise<Pick<UserRow, "username" | "email"> | null> {
-  return isLinkToken(token) ? findLinkOwner(deps.db, purpose, sha256(token), deps.now()) : null;
+  return isLinkToken(token) ? findLinkOwner(deps.db, purpose, hashLinkToken(token), deps.now()) : null;
 }
 
 /**
@@ -72,12 +77,12 @@ export async function useSignInLink(
   device: Device,
 ): Promise<{ user: UserRow; pair: TokenPair }> {
   const now = deps.now();
-  const owner = isLinkToken(token) ? await findLinkOwner(deps.db, purpose, sha256(token), now) : null;
+  const owner = isLinkToken(token) ? await findLinkOwner(deps.db, purpose, hashLinkToken(token), now) : null;
   if (!owner) throw new AppError("sign_in_link_refused");
   return deps.db.transaction(async (tx) => {
     // The person first, as everywhere, then the link.
     const user = await lockUser(tx, owner.id);
-    if (!user?.isActive || !(await takeLink(tx, purpose, sha256(token), now)))
+    if (!user?.isActive || !(await takeLink(tx, purpose, hashLinkToken(token), now)))
       throw new AppError("sign_in_link_refused");
     const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
     // Whoever made the link could have used it: its owner hears of it wherever it was used.

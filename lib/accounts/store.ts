@@ -272,5 +272,5 @@ export async function deleteLinks(tx: Tx, userId: number, purposes: readonly Lin
     );
 }
 
-/** What a new password ends: links that would set another. */
+/** Links that set a password. */
 export const passwordPurposes = ["set_password", "reset_password"] as const satisfies LinkPurpose[];
