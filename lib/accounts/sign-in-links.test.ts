@@ -18,7 +18,8 @@ describe("a link that signs in", () => {
   async function world() {
     const clock = createClock();
     const deps = await createTestDeps({ db: database.db, now: clock.now });
-    const admin = { user: await insertPerson(database.db, { role: "global_admin" }) } as Identity;
+    const user = await insertPerson(database.db, { role: "global_admin" });
+    const admin = { user } as unknown as Identity;
     const person = await insertPerson(database.db);
     const make = async (userId = person.id, hours = 24) =>
       (await makeSignInLink(deps, admin, { userId, hours })).token;

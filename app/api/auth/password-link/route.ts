@@ -1,5 +1,6 @@
 import { after } from "next/server";
-import { isLinkToken, usePasswordLink } from "@/lib/accounts/password-links";
+import { isLinkToken } from "@/lib/accounts/link-token";
+import { usePasswordLink } from "@/lib/accounts/password-links";
 import { passwordLinkUse } from "@/lib/api/passwords";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";

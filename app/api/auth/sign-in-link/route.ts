@@ -1,5 +1,5 @@
 import { after } from "next/server";
-import { isLinkToken } from "@/lib/accounts/password-links";
+import { isLinkToken } from "@/lib/accounts/link-token";
 import { useSignInLink } from "@/lib/accounts/sign-in-links";
 import { signInByLink } from "@/lib/api/sign-in-link";
 import { setTokenCookies } from "@/lib/http/cookies";
