@@ -1,4 +1,5 @@
 import { errors, jwtVerify, SignJWT } from "jose";
+import { isCompactHs256 } from "./compact-form";
 import { findKey, type Keyring } from "./keyring";
 
 /** RFC 9068, 2.1: the type that keeps a token of another purpose from being taken for an access token. */
@@ -19,9 +20,10 @@ export interface AccessClaims {
   venue_id?: number;
 }
 
+/** `expired` and `claims` are said of tokens that are signed with a key of ours, and of no others. */
 export type AccessVerdict =
   | { ok: true; claims: AccessClaims; kid: string }
-  | { ok: false; reason: "malformed" | "unknown_key" | "expired" | "invalid" };
+  | { ok: false; reason: "malformed" | "unknown_key" | "signature" | "expired" | "claims" };
 
 /** Signs an access token with the current key. */
 export function signAccessToken(keyring: Keyring, issuer: string, claims: AccessClaims): Promise<string> {
@@ -77,7 +79,7 @@ function remember(keyring: Keyring, name: string, signed: Signed): void {
 function judgeTimes(signed: Signed, { now, skewSeconds }: VerifyOptions): AccessVerdict {
   const seconds = Math.floor(now.getTime() / 1000);
   if (signed.claims.exp <= seconds - skewSeconds) return { ok: false, reason: "expired" };
-  if (signed.claims.iat > now.getTime() / 1000 + skewSeconds) return { ok: false, reason: "invalid" };
+  if (signed.claims.iat > now.getTime() / 1000 + skewSeconds) return { ok: false, reason: "claims" };
   return signed;
 }
 
@@ -93,6 +95,7 @@ export async function verifyAccessToken(
   const name = `${options.issuer} ${token}`;
   const known = remembered.get(keyring)?.get(name);
   if (known) return judgeTimes(known, options);
+  if (!isCompactHs256(token)) return { ok: false, reason: "malformed" };
   const verdict = await verifySignature(token, keyring, options);
   if (!verdict.ok) return verdict;
   remember(keyring, name, verdict);
@@ -126,13 +129,14 @@ async function verifySignature(
         requiredClaims: ["sub", "sid", "jti", "iat", "exp", "auth_time"],
       },
     );
-    if (!isAccessClaims(payload)) return { ok: false, reason: "invalid" };
+    if (!isAccessClaims(payload)) return { ok: false, reason: "claims" };
     return { ok: true, claims: payload, kid };
   } catch (error) {
     if (!knownKey) return { ok: false, reason: "unknown_key" };
     if (error instanceof errors.JWTExpired) return { ok: false, reason: "expired" };
-    if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid)
-      return { ok: false, reason: "malformed" };
-    return { ok: false, reason: "invalid" };
+    if (error instanceof errors.JWTInvalid || error instanceof errors.JWTClaimValidationFailed)
+      return { ok: false, reason: "claims" };
+    if (error instanceof errors.JWSInvalid) return { ok: false, reason: "malformed" };
+    return { ok: false, reason: "signature" };
   }
 }

@@ -1,4 +1,5 @@
 import { errors, type JWTPayload, jwtVerify } from "jose";
+import { isCompactHs256 } from "./compact-form";
 
 /** The older system's key, and until when its tokens count here. */
 export interface LegacySettings {
@@ -24,12 +25,6 @@ export type LegacyVerdict =
 
 /** Cookies hold no more, and no older token comes near. */
 const textLengthMax = 4096;
-
-/**
- * A token signed with HS256, its signature in the one form that 32 bytes have: the last letter of 43 carries two bits
- * that mean nothing, and with other bits there the same token would count as another (RFC 4648, 3.5).
- */
-const form = /^[\w-]+\.[\w-]+\.[\w-]{42}[AEIMQUYcgkosw048]$/;
 
 const isTime = (value: unknown): value is number =>
   typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER / 1000;
@@ -58,7 +53,7 @@ export async function verifyLegacyToken(
   key: Uint8Array,
   { now, skewSeconds }: { now: Date; skewSeconds: number },
 ): Promise<LegacyVerdict> {
-  if (text.length > textLengthMax || !form.test(text)) return { ok: false, reason: "malformed" };
+  if (text.length > textLengthMax || !isCompactHs256(text)) return { ok: false, reason: "malformed" };
   try {
     const { payload, protectedHeader } = await jwtVerify(text, key, {
       algorithms: ["HS256"],

@@ -1,4 +1,5 @@
-import { CompactEncrypt } from "jose";
+import { createHash } from "node:crypto";
+import { CompactEncrypt, type CompactJWEHeaderParameters, decodeProtectedHeader } from "jose";
 import { describe, expect, it } from "vitest";
 import { testSecrets } from "@/tests/support/deps";
 import { createTokenBox } from "./token-box";
@@ -59,5 +60,20 @@ describe("a token box", () => {
         .encrypt(new Uint8Array(32));
       expect(await box.open(sealed)).toBeNull();
     }
+  });
+
+  it.each([
+    ["A256KW", "A256GCM"],
+    ["A256GCMKW", "A256GCM"],
+    ["dir", "A128CBC-HS256"],
+  ])("opens nothing under %s with %s, its own key behind it", async (alg, enc) => {
+    const { kid } = decodeProtectedHeader(await box.seal("x"));
+    const key = createHash("sha256").update(`gatehouse encryption key\0${testSecrets.encryption}`).digest();
+    const seal = (header: CompactJWEHeaderParameters) =>
+      new CompactEncrypt(new TextEncoder().encode("token"))
+        .setProtectedHeader({ ...header, kid })
+        .encrypt(key);
+    expect(await box.open(await seal({ alg: "dir", enc: "A256GCM" }))).toBe("token");
+    expect(await box.open(await seal({ alg, enc }))).toBeNull();
   });
 });

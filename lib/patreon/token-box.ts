@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { CompactEncrypt, compactDecrypt, errors } from "jose";
+import { CompactEncrypt, type CompactJWEHeaderParameters, compactDecrypt, errors } from "jose";
 
 /** Encrypts secrets at rest as JWE (`dir`, A256GCM); the header names the key, and old keys still read. */
 export interface TokenBox {
@@ -10,6 +10,9 @@ export interface TokenBox {
 
 const digest = (label: string, secret: string) => createHash("sha256").update(`${label}\0${secret}`).digest();
 
+/** RFC 8725, 3.1: what a header asks for does not choose the algorithm. */
+const algorithms = { keyManagementAlgorithms: ["dir"], contentEncryptionAlgorithms: ["A256GCM"] };
+
 /** @param current the secret that encrypts. @param old secrets that still decrypt. */
 export function createTokenBox(current: string, old: readonly string[]): TokenBox {
   const keys = [current, ...old].map((secret) => ({
@@ -17,6 +20,11 @@ export function createTokenBox(current: string, old: readonly string[]): TokenBo
     key: digest("gatehouse encryption key", secret),
   }));
   const byKid = new Map(keys.map(({ kid, key }) => [kid, key]));
+  const keyOf = ({ kid = "" }: CompactJWEHeaderParameters) => {
+    const key = byKid.get(kid);
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
+  };
   const [sealing] = keys as [{ kid: string; key: Buffer }];
   return {
     seal: (secret) =>
@@ -25,11 +33,7 @@ export function createTokenBox(current: string, old: readonly string[]): TokenBo
         .encrypt(sealing.key),
     async open(sealed) {
       try {
-        const { plaintext } = await compactDecrypt(sealed, (header) => {
-          const key = byKid.get(header.kid ?? "");
-          if (!key) throw new errors.JWKSNoMatchingKey();
-          return key;
-        });
+        const { plaintext } = await compactDecrypt(sealed, keyOf, algorithms);
         return new TextDecoder().decode(plaintext);
       } catch (error) {
         if (error instanceof errors.JOSEError) return null;
