@@ -20,11 +20,13 @@ function schemaOf(schema: z.core.$ZodType, io: "input" | "output", components: C
 
 const example = (value: unknown) => (value === undefined ? {} : { example: value });
 
-function answerOf({ description, schema, mediaType, ...answer }: OperationAnswer, components: Components) {
+function answerOf(answer: OperationAnswer, components: Components) {
+  const { description, schema, mediaType, otherMediaType } = answer;
   if (schema === null && mediaType === undefined) return { description };
   const shape = schema === null ? { type: "string" } : schemaOf(schema, "output", components);
   const content = { schema: shape, ...example(answer.example) };
-  return { description, content: { [mediaType ?? "application/json"]: content } };
+  const other = otherMediaType ? { [otherMediaType]: { schema: { type: "string" } } } : {};
+  return { description, content: { [mediaType ?? "application/json"]: content, ...other } };
 }
 
 function problemExample(code: ErrorCode, { path, words }: Operation) {

@@ -11,6 +11,8 @@ export interface OperationAnswer {
   example?: unknown;
   /** `application/json` unless said otherwise. */
   mediaType?: "application/json" | "text/csv" | "application/x-ndjson" | "text/event-stream" | "text/html";
+  /** The form it takes too, as text, where the query asks for it. */
+  otherMediaType?: "text/csv";
 }
 
 /**

@@ -160,6 +160,7 @@ export const downloadReport = operation({
         changes: [change],
         unchecked: [],
       },
+      otherMediaType: "text/csv",
     },
   },
   errors: ["not_found"],
