@@ -15,6 +15,8 @@ export interface Call {
   /** Sent as it is. */
   raw?: BodyInit;
   headers?: Record<string, string>;
+  /** Gives the call up. */
+  signal?: AbortSignal;
 }
 
 /** A client with a cookie jar that sends what a browser sends from our own pages, and follows no redirect. */
@@ -42,6 +44,7 @@ export class ApiClient {
       headers: { ...headers, ...call.headers },
       redirect: "manual",
       ...(body === undefined ? {} : { body }),
+      ...(call.signal ? { signal: call.signal } : {}),
     });
     this.keepCookies(response.headers);
     const text = await response.text();
