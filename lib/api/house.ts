@@ -2,6 +2,7 @@ import { KeysAnswer } from "@/lib/contracts/admin";
 import {
   DeliveryAnswer,
   HealthAnswer,
+  HeartbeatAnswer,
   OpenApiDocument,
   ReadyAnswer,
   VerificationAnswer,
@@ -84,6 +85,24 @@ export const verifyMembers = operation({
   errors: ["cron_unauthorized"],
 });
 
+export const heartbeat = operation({
+  method: "GET",
+  path: "/api/cron/heartbeat",
+  tag: "House",
+  summary: "Do what is due by time, for a cron",
+  description:
+    "Sends the letters and works the deliveries whose next try has come, and goes on with a run that did not come to its end. A server does so by itself every 30 seconds; where a platform freezes processes between requests, its cron calls this.",
+  proof: "cron",
+  answers: {
+    200: {
+      description: "It is done, or the next call goes on",
+      schema: HeartbeatAnswer,
+      example: { verification: null },
+    },
+  },
+  errors: ["cron_unauthorized"],
+});
+
 export const patreonWebhook = operation({
   method: "POST",
   path: "/api/patreon/webhook",
@@ -112,4 +131,4 @@ export const openapi = operation({
   },
 });
 
-export const houseOperations = [health, ready, keys, verifyMembers, patreonWebhook, openapi];
+export const houseOperations = [health, ready, keys, verifyMembers, heartbeat, patreonWebhook, openapi];

@@ -42,3 +42,10 @@ export const VerificationAnswer = z
     message: z.string().nullable(),
   })
   .meta({ id: "Verification" });
+
+/** What a heartbeat came to. */
+export const HeartbeatAnswer = z.object({
+  verification: VerificationAnswer.nullable().meta({
+    description: "How the run ended that was gone on with; null: none had to be",
+  }),
+});

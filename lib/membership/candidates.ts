@@ -1,4 +1,4 @@
-import { and, asc, count, eq, isNotNull, sql } from "drizzle-orm";
+import { and, asc, count, eq, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { DbOrTx } from "@/lib/db/client";
 import { patreonAccounts, users } from "@/lib/db/schema";
 
@@ -15,20 +15,27 @@ export interface Candidate {
 const connected = isNotNull(users.patreonId);
 const checkedAt = sql<string>`coalesce(${users.lastChecked}, '-infinity')`;
 
-export async function countCandidates(db: DbOrTx): Promise<number> {
-  const [row] = await db.select({ count: count() }).from(users).where(connected);
+const stillToAsk = (askedSince: Date | null) =>
+  and(
+    connected,
+    askedSince === null ? undefined : or(isNull(users.lastChecked), lt(users.lastChecked, askedSince)),
+  );
+
+/** @param askedSince leaves out who was looked at since then; null: nobody. */
+export async function countCandidates(db: DbOrTx, askedSince: Date | null): Promise<number> {
+  const [row] = await db.select({ count: count() }).from(users).where(stillToAsk(askedSince));
   return row?.count ?? 0;
 }
 
 /**
  * The next candidates, those first who were not looked at for longest: a run that is cut short every time reaches
  * everybody in the end.
- * @param after the last one of the list before; null for the first list.
+ * @param from.askedSince leaves out who was looked at since then; null: nobody.
+ * @param from.after the last one of the list before; null for the first list.
  */
 export async function listCandidates(
   db: DbOrTx,
-  after: Candidate | null,
-  limit: number,
+  { askedSince, after, limit }: { askedSince: Date | null; after: Candidate | null; limit: number },
 ): Promise<Candidate[]> {
   const rows = await db
     .select({
@@ -41,7 +48,7 @@ export async function listCandidates(
     .leftJoin(patreonAccounts, eq(patreonAccounts.userId, users.id))
     .where(
       and(
-        connected,
+        stillToAsk(askedSince),
         after === null
           ? undefined
           : sql`(${checkedAt}, ${users.id}) > (${after.checkedAt}::timestamptz, ${after.userId})`,

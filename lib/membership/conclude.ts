@@ -54,43 +54,49 @@ async function apply(
   { run, counts, keepLease }: RunContext,
   checked: Checked,
   status: "done" | "incomplete",
+  error: string | null,
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
     await keepLease(tx);
     const now = deps.now();
     await applyPlan(tx, deps, run, checked, now);
-    await updateRun(tx, run.id, { status, counts, apiCalls: run.apiCalls, cursor: null, finishedAt: now });
+    const end = { status, error, counts, apiCalls: run.apiCalls, cursor: null, finishedAt: now };
+    await updateRun(tx, run.id, end);
   });
 }
 
 async function touchPeople(tx: Tx, run: RunRow, checked: Checked, now: Date): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`;
-  const who = checked.everybody
-    ? sql`patreon_id is not null`
-    : run.mode === "sweep"
-      ? sql`patreon_id in (select patreon_user_id from swept_members where run_id = ${run.id}::uuid)`
-      : sql`id = any(${sql.param(`{${checked.userIds.join(",")}}`)}::integer[])`;
+  const who =
+    run.mode === "individual"
+      ? sql`id = any(${sql.param(`{${checked.userIds.join(",")}}`)}::integer[])`
+      : checked.everybody
+        ? sql`patreon_id is not null`
+        : sql`patreon_id in (select patreon_user_id from swept_members where run_id = ${run.id}::uuid)`;
   await tx.execute(sql`update users set last_checked = ${at} where ${who}`);
 }
 
 /**
  * Ends a run: tells its plan, and applies it unless it is a dry run or the breaker holds it.
  * @param options.force applies a plan although the breaker would hold it.
+ * @param stopped why not everybody was asked; null when they were.
  */
 export async function conclude(
   deps: VerifyDeps,
   context: RunContext,
   options: { dryRun: boolean; force: boolean },
   checked: Checked,
+  stopped: string | null,
 ): Promise<Conclusion> {
   const { run, counts } = context;
   await tellPlan(deps, context);
   const status = counts.unknown === 0 && checked.everybody ? "done" : "incomplete";
-  const message = counts.unknown === 0 ? null : `${counts.unknown} could not be checked and stay as they are`;
+  const unknown = counts.unknown === 0 ? null : `${counts.unknown} could not be checked and stay as they are`;
+  const message = stopped ?? unknown;
   const end = { counts, apiCalls: run.apiCalls, finishedAt: deps.now() };
   if (options.dryRun) {
     await clearStage(deps.db, run.id);
-    await updateRun(deps.db, run.id, { ...end, status, cursor: null });
+    await updateRun(deps.db, run.id, { ...end, status, error: stopped, cursor: null });
     return { outcome: status, message };
   }
   if (!options.force && (await isHeld(deps.db, counts, deps.maxLossPercent))) {
@@ -98,6 +104,6 @@ export async function conclude(
     await updateRun(deps.db, run.id, { ...end, status: "held", error: why });
     return { outcome: "held", message: why };
   }
-  await apply(deps, context, checked, status);
+  await apply(deps, context, checked, status, stopped);
   return { outcome: status, message };
 }

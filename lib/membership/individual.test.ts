@@ -9,6 +9,7 @@ import { insertPerson } from "@/tests/support/people";
 import { crowdId, openVerification, type Verification } from "@/tests/support/verification";
 import { useDatabase } from "@/tests/support/vitest";
 import { listCandidates } from "./candidates";
+import { findUnfinished } from "./runs";
 
 const { ada, dan, eve, fay, ida, jo, lou } = personIds;
 const month = 2_678_400;
@@ -150,8 +151,8 @@ describe("a verification member by member", () => {
         .update(users)
         .set({ lastChecked: at === null ? null : new Date(at) })
         .where(eq(users.patreonId, patreonId));
-    const first = await listCandidates(database.db, null, 2);
-    const rest = await listCandidates(database.db, first[1] ?? null, 2);
+    const first = await listCandidates(database.db, { askedSince: null, after: null, limit: 2 });
+    const rest = await listCandidates(database.db, { askedSince: null, after: first[1] ?? null, limit: 2 });
     expect([...first, ...rest].map(({ patreonId }) => patreonId)).toEqual([ida, jo, ada]);
   });
 
@@ -253,6 +254,26 @@ describe("a verification member by member", () => {
     expect(end).toMatchObject({ outcome: "incomplete", counts: { seen: 0, lost: 0 } });
     expect(await world.standing()).toEqual({ [ada]: "active", [ida]: "active", [jo]: "active" });
     expect(await run(world)).toMatchObject({ outcome: "done", counts: { lost: 3 } });
+  });
+
+  it("cut short, it is gone on with by a run that asks those who are left, and nobody twice", async () => {
+    const world = await open();
+    await signIn(world, ada, ida, jo);
+    for (const person of [ada, ida, jo]) await world.change(person, { kind: "former" });
+    world.clock.advanceSeconds(3600);
+    const before = (await world.calls("GET /api/oauth2/v2/identity"))[200] ?? 0;
+    let asked = 0;
+    const first = await run(world, { trigger: "cron", shouldStop: () => ++asked > 1 });
+    expect(first).toMatchObject({ outcome: "incomplete", counts: { seen: 1, lost: 1 } });
+    world.clock.advanceSeconds(900);
+    const unfinished = await findUnfinished(database.db, world.clock.now());
+    expect(unfinished).toMatchObject({ trigger: "cron", hasFailed: false });
+    const second = await run(world, { ...unfinished, trigger: "cron" });
+    expect(second).toMatchObject({ outcome: "done", counts: { seen: 2, lost: 2 } });
+    expect(second.events).toContainEqual({ event: "person", done: 2, total: 2 });
+    expect(await world.calls("GET /api/oauth2/v2/identity")).toEqual({ 200: before + 3 });
+    expect(await world.standing()).toEqual({ [ada]: "(lapsed)", [ida]: "(lapsed)", [jo]: "(lapsed)" });
+    expect(await findUnfinished(database.db, world.clock.now())).toBeNull();
   });
 
   it("concludes nothing about members it did not ask about", async () => {

@@ -162,18 +162,20 @@ async function askBatch(asking: Asking, people: Candidate[], answered: number[])
 /**
  * Asks Patreon about each person with the person's own token. An answer that does not come, or a token that is dead,
  * leaves that person as they are.
+ * @param askedSince leaves out who was looked at since then; null: nobody.
  * @returns the ids of those who were answered about; `stopped` says why not everybody was asked, null when they were.
  */
 export async function askEachMember(
   deps: VerifyDeps,
   context: RunContext,
+  askedSince: Date | null,
 ): Promise<{ answered: number[]; stopped: string | null }> {
-  const total = await countCandidates(deps.db);
+  const total = await countCandidates(deps.db, askedSince);
   const asking: Asking = { deps, context, pace: createPace(deps.now, deps.wait), total, done: 0 };
   const answered: number[] = [];
   try {
     for (let after: Candidate | null = null; ; ) {
-      const people: Candidate[] = await listCandidates(deps.db, after, batchSize);
+      const people: Candidate[] = await listCandidates(deps.db, { askedSince, after, limit: batchSize });
       after = people.at(-1) ?? null;
       if (after === null) return { answered, stopped: null };
       await askBatch(asking, people, answered);

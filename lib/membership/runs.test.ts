@@ -28,12 +28,27 @@ describe("what a heartbeat goes on with", () => {
   }
 
   it("is a cron's or an admin's run that was killed, cut short, or interrupted", async () => {
-    expect(await runs({ pages: 3 })).toEqual({ trigger: "cron", hasFailed: false });
+    expect(await runs({ pages: 3 })).toEqual({ trigger: "cron", hasFailed: false, askedSince: null });
     expect(await runs({ trigger: "admin", parkedUntil: minutes(-1) })).toMatchObject({ trigger: "admin" });
     expect(await runs({ pages: 3, error: "Patreon answered 503" })).toMatchObject({ hasFailed: true });
     expect(await runs({ status: "failed", error: "Patreon answered 503" })).toMatchObject({
       hasFailed: true,
     });
+  });
+
+  it("is a run that asked one by one and was cut short: those it had asked are left out", async () => {
+    const cut = { mode: "individual", status: "incomplete" } as const;
+    const error = "The time ran out";
+    const cutAt = (begun: number) => ({ ...cut, error, startedAt: minutes(begun) });
+    const since = (begun: number) => ({ trigger: "cron", hasFailed: false, askedSince: minutes(begun) });
+    expect(await runs(cutAt(-10))).toEqual(since(-10));
+    expect(await runs(cutAt(-50), cutAt(-30), cutAt(-10))).toEqual(since(-50));
+    expect(await runs(cutAt(-50), { status: "done", startedAt: minutes(-40) }, cutAt(-10))).toEqual(
+      since(-10),
+    );
+    expect(await runs(cutAt(-6 * 60), cutAt(-10))).toBeNull();
+    expect(await runs({ ...cutAt(-10), parkedUntil: minutes(1) })).toBeNull();
+    expect(await runs(cut)).toBeNull();
   });
 
   it("is nothing that has ended, is parked, is old, is a person's own, or changes nothing", async () => {

@@ -23,7 +23,7 @@ export function countsOf({ counts }: Pick<RunRow, "counts">): RunCounts {
 }
 
 /** A sweep begun longer ago than this starts anew: what its first pages told is old news. */
-const resumableHours = 6;
+const resumableMs = 6 * 3_600_000;
 
 /** The sweep that was killed or ran out of time and can go on at its cursor; null for none. */
 export async function findResumable(db: DbOrTx, dryRun: boolean, now: Date): Promise<RunRow | null> {
@@ -42,29 +42,49 @@ export async function findResumable(db: DbOrTx, dryRun: boolean, now: Date): Pro
   return row && !isStale(row, now) ? row : null;
 }
 
+/** What is to be gone on with. */
+export interface Unfinished {
+  trigger: RunRow["trigger"];
+  /** Patreon interrupted it. */
+  hasFailed: boolean;
+  /** It asked people one by one: who was looked at since then need not be asked again. */
+  askedSince: Date | null;
+}
+
+/** So many runs, one going on with the other, are looked back on. */
+const goneOnWithMax = 100;
+
+/** Whether it asked people one by one and was cut short: it has kept what it was told, and a run of its own asks the rest. */
+const isCutShort = ({ mode, status, error }: RunRow): boolean =>
+  mode === "individual" && status === "incomplete" && error !== null;
+
 /**
  * The last run that was to change something, if it did not come to its end: its process was ended, its time ran out, it
- * was parked, or it failed (`hasFailed`); null for none. A run that a person began is the person's to go on with.
+ * was parked, or it failed; null for none. A run that a person began is the person's to go on with.
  */
-export async function findUnfinished(
-  db: DbOrTx,
-  now: Date,
-): Promise<{ trigger: RunRow["trigger"]; hasFailed: boolean } | null> {
-  const [last] = await db
+export async function findUnfinished(db: DbOrTx, now: Date): Promise<Unfinished | null> {
+  const runs = await db
     .select()
     .from(verificationRuns)
     .where(eq(verificationRuns.dryRun, false))
     .orderBy(desc(verificationRuns.startedAt))
-    .limit(1);
+    .limit(goneOnWithMax);
+  const [last] = runs;
   if (!last || last.trigger === "script" || isStale(last, now)) return null;
-  if (last.status !== "running" && last.status !== "failed") return null;
   if (last.parkedUntil && now < last.parkedUntil) return null;
-  return { trigger: last.trigger, hasFailed: last.error !== null };
+  const { trigger, status, error } = last;
+  if (isCutShort(last)) {
+    const end = runs.findIndex((run) => !isCutShort(run));
+    const first = runs.at(end === -1 ? -1 : end - 1) ?? last;
+    return isStale(first, now) ? null : { trigger, hasFailed: false, askedSince: first.startedAt };
+  }
+  if (status !== "running" && status !== "failed") return null;
+  return { trigger, hasFailed: error !== null, askedSince: null };
 }
 
 /** Whether a run began too long ago to go on. */
 export const isStale = (run: RunRow, now: Date): boolean =>
-  now.getTime() - run.startedAt.getTime() >= resumableHours * 3_600_000;
+  now.getTime() - run.startedAt.getTime() >= resumableMs;
 
 /** Until when Patreon asked any run to leave it alone; null: it may be asked. */
 export async function findSilence(db: DbOrTx, now: Date): Promise<Date | null> {

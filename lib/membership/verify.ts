@@ -31,6 +31,8 @@ export interface VerifyOptions {
   force: boolean;
   /** How long the run may take; null: as long as it needs. */
   limitSeconds: number | null;
+  /** Who was looked at since then is not asked one by one again: this run goes on with one that was cut short. */
+  askedSince?: Date | null;
   /** Asked between steps: whether somebody wants the run to stop, keeping what it has. */
   shouldStop?: () => boolean;
 }
@@ -78,15 +80,14 @@ async function proceed(
   token: string | null,
 ): Promise<Conclusion> {
   if (context.run.mode === "individual") {
-    const { answered, stopped } = await askEachMember(deps, context);
+    const { answered, stopped } = await askEachMember(deps, context, options.askedSince ?? null);
     const everybody = stopped === null && context.counts.unknown === 0;
-    const end = await conclude(deps, context, options, { everybody, userIds: answered });
-    return { ...end, message: stopped ?? end.message };
+    return conclude(deps, context, options, { everybody, userIds: answered }, stopped);
   }
   if (token === null)
     throw new PatreonError("unauthorized", "There is no creator's token that Patreon accepts", null, null);
   const { allReadable } = await sweep(deps, context, token);
-  return conclude(deps, context, options, { everybody: allReadable, userIds: [] });
+  return conclude(deps, context, options, { everybody: allReadable, userIds: [] }, null);
 }
 
 /** A run on its way: what it may do, how long, and to whom it tells. */

@@ -34,6 +34,7 @@ const routes: Record<string, string[]> = {
   "/api/auth/patreon/disconnect": ["POST"],
   "/api/patreon/webhook": ["POST"],
   "/api/cron/verify-members": ["GET"],
+  "/api/cron/heartbeat": ["GET"],
 };
 
 test("a method that an address does not take is 405, and says nothing of who asks", async ({

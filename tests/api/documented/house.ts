@@ -1,4 +1,4 @@
-import { health, keys, openapi, patreonWebhook, ready, verifyMembers } from "@/lib/api/house";
+import { health, heartbeat, keys, openapi, patreonWebhook, ready, verifyMembers } from "@/lib/api/house";
 import { sign } from "@/lib/webhooks/signature";
 import { ApiClient } from "../../support/client";
 import { testSecrets } from "../../support/deps";
@@ -31,6 +31,11 @@ export const houseRows = [
       },
     },
     { cron_unauthorized: ({ nobody }) => nobody().get(at(verifyMembers)) },
+  ),
+  row(
+    heartbeat,
+    { 200: ({ nobody }) => nobody().get(at(heartbeat), withSecret) },
+    { cron_unauthorized: ({ nobody }) => nobody().get(at(heartbeat)) },
   ),
   row(
     patreonWebhook,

@@ -6,7 +6,7 @@ import { otherMethods } from "@/lib/server/other-methods";
 import { json, route } from "@/lib/server/route";
 import { startVerification } from "@/lib/verification/start";
 
-/** Platforms end a function at this many seconds; a run cut short goes on in the next one, or in a server's heartbeat. */
+/** Platforms end a function at this many seconds; a run cut short is gone on with by the heartbeat. */
 export const maxDuration = 300;
 const limitSeconds = 270;
 
