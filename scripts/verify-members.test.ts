@@ -253,6 +253,14 @@ describe("npm run verify-members", { timeout: 60_000 }, () => {
     });
   });
 
+  it("is a person's run, which no machine goes on with, unless a cron says that it began it", async () => {
+    const world = await open(ada);
+    expect((await world.run()).code).toBe(0);
+    expect((await world.run("--cron")).code).toBe(0);
+    const runs = await database.db.select().from(verificationRuns).orderBy(verificationRuns.startedAt);
+    expect(runs.map(({ trigger }) => trigger)).toEqual(["script", "cron"]);
+  });
+
   it("ends with the code of what happened", async () => {
     const members = 11;
     const world = await open(...Array.from({ length: members }, (_, number) => crowdId(number)));

@@ -56,6 +56,7 @@ const program = new Command("verify-members")
       .choices(["true", "false"])
       .conflicts("force"),
   )
+  .option("--cron", "a cron began it: cut short, the running site goes on with it", false)
   .option("--all", "print long lists whole", false)
   .option("--json", "print one JSON object a line, for programs", false)
   .option("--report <file>", "write the run's report: data to a .json file, else text in Markdown", writable)
@@ -84,6 +85,7 @@ const flags = program.opts<{
   mode: VerifyOptions["mode"];
   dryRun: boolean;
   force: boolean;
+  cron: boolean;
   graceDays?: number;
   trialsCount?: "true" | "false";
   all: boolean;
@@ -136,11 +138,12 @@ function stoppedWhere(): string {
 
 try {
   const { mode, force, limitSeconds = null } = flags;
+  const trigger = flags.cron ? "cron" : "script";
   const dryRun = flags.dryRun || whatIf !== null;
   const shouldStop = () => stop.exitCode() !== null;
   const ended = await runVerification(
     deps,
-    { trigger: "script", mode, dryRun, force, limitSeconds, shouldStop },
+    { trigger, mode, dryRun, force, limitSeconds, shouldStop },
     onEvent,
   );
   const isStopped = shouldStop() && ended.outcome === "incomplete";
