@@ -36,6 +36,7 @@ async function canRefresh(deps: Deps, refreshToken: string | null): Promise<bool
     isCurrent: isSameHash(token.secret, session.currentHash),
     isParent: isSameHash(token.secret, session.parentHash),
     isOfFamily: isOfFamily(token, session.familyKey),
+    generation: token.generation,
   };
   const verdict = judgeRefresh(session, presented, deps.now());
   if (verdict !== "rotate" && verdict !== "repeat") return false;

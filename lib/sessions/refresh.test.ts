@@ -56,6 +56,17 @@ describe("refreshSession", () => {
     expect(await row(first)).toMatchObject({ generation: 2, seenGeneration: 2 });
   });
 
+  it("set back to a backup, it refuses who refreshed since, and takes nobody for a thief", async () => {
+    const second = await refresh(first);
+    const backup = await row(first);
+    const third = await refresh(second);
+    const fourth = await refresh(third);
+    await database.db.update(sessions).set(backup).where(eq(sessions.id, backup.id));
+    for (const lost of [fourth, third]) expect(await refusal(lost.refreshToken)).toBe("refresh_refused");
+    expect(await row(first)).toEqual(backup);
+    expect((await refresh(second)).refreshToken).not.toBe(third.refreshToken);
+  });
+
   it("keeps no token and no secret, only hashes", async () => {
     const second = await refresh(first);
     const kept = JSON.stringify(await row(first), (_key, value) =>

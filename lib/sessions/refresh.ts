@@ -74,6 +74,7 @@ async function refreshLocked(tx: Tx, deps: Deps, token: PresentedToken, device: 
     isCurrent: isSameHash(token.secret, row.currentHash),
     isParent: isSameHash(token.secret, row.parentHash),
     isOfFamily: isOfFamily(token, row.familyKey),
+    generation: token.generation,
   };
   const verdict = judgeRefresh(row, presented, now);
   if (verdict === "reused") {

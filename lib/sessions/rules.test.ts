@@ -11,10 +11,10 @@ const session = {
   seenGeneration: 2,
   rotatedAt: now,
 };
-const current = { isCurrent: true, isParent: false, isOfFamily: true };
-const parent = { isCurrent: false, isParent: true, isOfFamily: true };
-const ancestor = { isCurrent: false, isParent: false, isOfFamily: true };
-const madeUp = { isCurrent: false, isParent: false, isOfFamily: false };
+const current = { isCurrent: true, isParent: false, isOfFamily: true, generation: 3 };
+const parent = { isCurrent: false, isParent: true, isOfFamily: true, generation: 2 };
+const ancestor = { isCurrent: false, isParent: false, isOfFamily: true, generation: 1 };
+const madeUp = { isCurrent: false, isParent: false, isOfFamily: false, generation: 3 };
 const seen = { seenGeneration: 3 };
 
 describe("judgeRefresh", () => {
@@ -32,6 +32,8 @@ describe("judgeRefresh", () => {
       "repeat",
     ],
     ["an older ancestor at once", ancestor, {}, "reused"],
+    ["another token of the current generation", { ...ancestor, generation: 3 }, {}, "reused"],
+    ["a token of a generation that is still to come", { ...ancestor, generation: 4 }, {}, "unknown"],
     ["a made-up token", madeUp, {}, "unknown"],
     ["a made-up token that would hit the current hash", { ...current, isOfFamily: false }, {}, "unknown"],
     ["the current token of an ended session", current, { revokedAt: now }, "ended"],

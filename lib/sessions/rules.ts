@@ -20,14 +20,15 @@ export type RefreshVerdict = "rotate" | "repeat" | "reused" | "ended" | "unknown
  * - its parent is answered again with the same successor for 30 s (tabs that asked at once), or later as long as
  *   nothing minted from the successor was ever seen (the answer was lost on its way);
  * - the parent after its successor was seen, or any older ancestor, was stolen from somebody (RFC 9700, 4.14.2);
- * - a token that was never minted for this session says nothing about it.
+ * - a token that was never minted for this session says nothing about it, and neither does one of a generation that
+ *   the row has not come to: the database was set back to a backup, and nobody has stolen anything.
  */
 export function judgeRefresh(
   session: SessionTimes & { generation: number; seenGeneration: number; rotatedAt: Date },
-  presented: { isCurrent: boolean; isParent: boolean; isOfFamily: boolean },
+  presented: { isCurrent: boolean; isParent: boolean; isOfFamily: boolean; generation: number },
   now: Date,
 ): RefreshVerdict {
-  if (!presented.isOfFamily) return "unknown";
+  if (!presented.isOfFamily || presented.generation > session.generation) return "unknown";
   if (!isLive(session, now)) return "ended";
   if (presented.isCurrent) return "rotate";
   if (!presented.isParent) return "reused";
