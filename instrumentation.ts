@@ -1,6 +1,8 @@
 /** Next calls this once when a server starts, before it answers anything. */
 export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") {
+    const { watchRequests } = await import("@/lib/server/watch-requests");
+    watchRequests();
     const { noteStart } = await import("@/lib/server/start");
     await noteStart();
     // Vercel (which says so: https://vercel.com/docs/environment-variables/system-environment-variables) freezes a process

@@ -15,6 +15,13 @@ const notSetUp = closedPage(
 
 /** The gate of the house: redirects early, sets the content security policy, names the request. */
 export async function middleware(request: NextRequest): Promise<NextResponse> {
+  const requestId = crypto.randomUUID();
+  const response = await passOrRefuse(request, requestId);
+  response.headers.set("x-request-id", requestId);
+  return response;
+}
+
+async function passOrRefuse(request: NextRequest, requestId: string): Promise<NextResponse> {
   const { pathname, search } = request.nextUrl;
   let answer: Awaited<ReturnType<typeof judge>>;
   try {
@@ -45,11 +52,10 @@ export async function middleware(request: NextRequest): Promise<NextResponse> {
   const headers = new Headers(request.headers);
   // `set` replaces whatever a client sent under these names.
   headers.set("x-nonce", nonce);
-  headers.set("x-request-id", crypto.randomUUID());
+  headers.set("x-request-id", requestId);
   headers.set("x-request-path", pathname + search);
   headers.set("content-security-policy", policy);
   const response = NextResponse.next({ request: { headers } });
   response.headers.set("content-security-policy", policy);
-  response.headers.set("x-request-id", headers.get("x-request-id") ?? "");
   return response;
 }

@@ -116,7 +116,7 @@ describe("parseSettings", () => {
     ["change-me-0123456789-abcdefghijklmnop", /placeholder/],
     ["your_secret_0123456789_abcdefghijklmn", /placeholder/],
   ])("refuses the secret %s", (value, why) => {
-    for (const name of ["JWT_SECRET", "ENCRYPTION_KEY", "CRON_SECRET"])
+    for (const name of ["JWT_SECRET", "ENCRYPTION_KEY", "CRON_SECRET", "METRICS_TOKEN"])
       expect(faults({ [name]: value })).toContainEqual(expect.stringMatching(why));
   });
 
@@ -132,6 +132,9 @@ describe("parseSettings", () => {
     [{ TRIALS_COUNT_AS_PAID: "yes" }, /^TRIALS_COUNT_AS_PAID/],
     [{ APP_URL: "ftp://members.example.com" }, /^APP_URL/],
     [{ CRON_SECRET: testSecrets.jwt }, /must differ/],
+    [{ METRICS_TOKEN: testSecrets.cron }, /must differ/],
+    [{ METRICS_TOKEN: testSecrets.jwtOld.slice(1) }, /^METRICS_TOKEN is too short/],
+    [{ OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }, /^OTEL_EXPORTER_OTLP_ENDPOINT must be an address/],
     [{ PATREON_CREATOR_REFRESH_TOKEN: "r" }, /^PATREON_CREATOR_REFRESH_TOKEN/],
     [{ APP_URL: "http://members.example.com" }, /^APP_URL must start with https/],
     [{ APP_URL: "http://localhost.evil.example" }, /^APP_URL must start with https/],

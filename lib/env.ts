@@ -180,6 +180,14 @@ const settingsSchema = z.object({
     })
     .optional(),
 
+  METRICS_TOKEN: secret("METRICS_TOKEN").optional(),
+  METRICS_KEPT_SECONDS: whole("METRICS_KEPT_SECONDS", 10, 0, 3600),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({
+      protocol: /^https?$/,
+      error: "OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://collector:4318",
+    })
+    .optional(),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 
@@ -215,9 +223,10 @@ function crossFaults(settings: Partial<Settings>): string[] {
     );
   if (settings.LEGACY_JWT_SECRET && settings.LEGACY_JWT_SECRET === settings.JWT_SECRET)
     faults.push("LEGACY_JWT_SECRET must differ from JWT_SECRET: sign with a new secret here");
-  const secrets = [settings.JWT_SECRET, settings.ENCRYPTION_KEY, settings.CRON_SECRET].filter(Boolean);
+  const { JWT_SECRET, ENCRYPTION_KEY, CRON_SECRET, METRICS_TOKEN } = settings;
+  const secrets = [JWT_SECRET, ENCRYPTION_KEY, CRON_SECRET, METRICS_TOKEN].filter(Boolean);
   if (new Set(secrets).size !== secrets.length)
-    faults.push("JWT_SECRET, ENCRYPTION_KEY and CRON_SECRET must differ from each other");
+    faults.push("JWT_SECRET, ENCRYPTION_KEY, CRON_SECRET and METRICS_TOKEN must differ from each other");
   if (settings.PATREON_CREATOR_REFRESH_TOKEN && !settings.PATREON_CREATOR_ACCESS_TOKEN)
     faults.push("PATREON_CREATOR_REFRESH_TOKEN is set without PATREON_CREATOR_ACCESS_TOKEN");
   if (settings.ALERT_MAIL_TO?.length && !(settings.SMTP_URL && settings.ALERT_MAIL_FROM))

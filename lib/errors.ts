@@ -28,6 +28,11 @@ export const errorTable = {
     title: "Not authorized",
     detail: "This address takes the cron secret as a bearer token",
   },
+  metrics_unauthorized: {
+    status: 401,
+    title: "Not authorized",
+    detail: "This address takes the metrics token as a bearer token",
+  },
   webhook_signature_refused: {
     status: 401,
     title: "The signature does not fit",

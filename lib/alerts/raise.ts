@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import type { Db } from "@/lib/db/client";
+import type { Db, DbOrTx } from "@/lib/db/client";
 import { alerts } from "@/lib/db/schema";
 import { type Log, loggedCause } from "@/lib/log";
 import type { AlertChannel } from "./channels";
@@ -81,6 +81,6 @@ export async function resolveAlert(deps: AlertDeps, key: string): Promise<void> 
 }
 
 /** What is open now, oldest first. */
-export async function listOpenAlerts(db: Db) {
+export async function listOpenAlerts(db: DbOrTx) {
   return db.select().from(alerts).where(isNull(alerts.resolvedAt)).orderBy(alerts.firstRaisedAt);
 }

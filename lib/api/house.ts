@@ -53,6 +53,25 @@ export const keys = operation({
   },
 });
 
+export const metrics = operation({
+  method: "GET",
+  path: "/api/metrics",
+  tag: "House",
+  summary: "The numbers of this process and of the house, for Prometheus",
+  description:
+    "In Prometheus's text format. Where no metrics token is set, there is no such address (`not_found`).",
+  proof: "metrics",
+  answers: {
+    200: {
+      description: "The numbers",
+      schema: null,
+      mediaType: "text/plain",
+      example: 'gatehouse_sign_ins_total{way="password"} 42',
+    },
+  },
+  errors: ["metrics_unauthorized", "not_found"],
+});
+
 const verification = {
   outcome: "done",
   runId: "0d9c6a34-6a3f-4b63-8a8e-6f3c1a7f5b21",
@@ -131,4 +150,13 @@ export const openapi = operation({
   },
 });
 
-export const houseOperations = [health, ready, keys, verifyMembers, heartbeat, patreonWebhook, openapi];
+export const houseOperations = [
+  health,
+  ready,
+  metrics,
+  keys,
+  verifyMembers,
+  heartbeat,
+  patreonWebhook,
+  openapi,
+];

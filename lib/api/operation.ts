@@ -10,7 +10,13 @@ export interface OperationAnswer {
   /** What it looks like; held to the schema by a test. */
   example?: unknown;
   /** `application/json` unless said otherwise. */
-  mediaType?: "application/json" | "text/csv" | "application/x-ndjson" | "text/event-stream" | "text/html";
+  mediaType?:
+    | "application/json"
+    | "text/csv"
+    | "application/x-ndjson"
+    | "text/event-stream"
+    | "text/html"
+    | "text/plain";
   /** The form it takes too, as text, where the query asks for it. */
   otherMediaType?: "text/csv";
 }

@@ -7,11 +7,15 @@ export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
 /** What a store takes: the database, or a transaction its verb has opened. */
 export type DbOrTx = Db | Tx;
 
+/** What the app's connections are called in `pg_stat_activity`. */
+export const applicationName = "gatehouse";
+
 /**
  * Opens a pool.
  * @param max connections at most.
+ * @param name what they are called in `pg_stat_activity`.
  */
-export function connect(url: string, max: number): Db {
+export function connect(url: string, max: number, name = applicationName): Db {
   const client = postgres(url, {
     max,
     onnotice() {},
@@ -19,7 +23,7 @@ export function connect(url: string, max: number): Db {
     connect_timeout: 5,
     idle_timeout: 60,
     max_lifetime: 30 * 60,
-    connection: { application_name: "gatehouse" },
+    connection: { application_name: name },
   });
   return drizzle(client, { schema });
 }

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import { connect, type Db, disconnect } from "./client";
+import { connect, type DbOrTx, disconnect } from "./client";
 
 const folder = path.join(process.cwd(), "drizzle");
 
@@ -26,7 +26,7 @@ interface Journal {
 }
 
 /** Whether every migration this version knows has been applied. */
-export async function isMigrated(db: Db): Promise<boolean> {
+export async function isMigrated(db: DbOrTx): Promise<boolean> {
   const journal = JSON.parse(readFileSync(path.join(folder, "meta", "_journal.json"), "utf8")) as Journal;
   const newest = Math.max(...journal.entries.map((entry) => entry.when));
   const [row] = await db.execute<{ applied: string | null }>(

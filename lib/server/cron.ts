@@ -1,6 +1,6 @@
 import "server-only";
-import { createHash, timingSafeEqual } from "node:crypto";
 import { AppError } from "@/lib/errors";
+import { bearsSecret } from "@/lib/http/secret-bearer";
 import type { Deps } from "./deps";
 
 /**
@@ -9,12 +9,7 @@ import type { Deps } from "./deps";
  */
 export const cronSeconds = 270;
 
-const digest = (text: string) => createHash("sha256").update(text).digest();
-
 /** @throws AppError cron_unauthorized unless the request carries CRON_SECRET as a bearer, which is how Vercel's cron calls. */
 export function requireCron({ headers }: Request, { settings }: Deps): void {
-  // Digests are of one length, so the comparison tells nothing of where they differ.
-  const given = digest(headers.get("authorization") ?? "");
-  if (!timingSafeEqual(given, digest(`Bearer ${settings.CRON_SECRET}`)))
-    throw new AppError("cron_unauthorized");
+  if (!bearsSecret(headers, settings.CRON_SECRET)) throw new AppError("cron_unauthorized");
 }

@@ -5,6 +5,7 @@ import { cache } from "react";
 import { AppError } from "@/lib/errors";
 import { addressKey, clientAddress } from "@/lib/http/client-address";
 import { readCookie } from "@/lib/http/cookies";
+import { pagePattern } from "@/lib/http/page-pattern";
 import { redirectTarget } from "@/lib/http/redirect-target";
 import { tokenHealth } from "@/lib/sessions/health";
 import type { Identity } from "@/lib/sessions/identify";
@@ -12,23 +13,26 @@ import { identify } from "@/lib/sessions/identify";
 import { deps } from "./deps";
 import { forPage, toAppError } from "./failure";
 import { canCarryOver, hasLegacyCookie, identifyBearer } from "./legacy";
+import { noteUser } from "./request-note";
 
 /**
  * Who asks for this page, by what the database says now; null for nobody. Once a request, however many components ask.
  */
 export const currentIdentity = cache(async (): Promise<Identity | null> => {
   const sent = await headers();
-  // The path alone: a log line holds no query, which is the visitor's own words.
   const [path = ""] = (sent.get("x-request-path") ?? "").split("?");
-  return forPage(path, async () => {
+  return forPage(pagePattern(path), async () => {
     const ready = await deps();
     const token = readCookie(sent, "gh_access", ready.site);
     const identity = token ? await identify(ready, token) : null;
+    if (identity) noteUser(identity.user.id);
     if (identity || !ready.legacy) return identity;
     const address = clientAddress(sent, ready.settings.TRUSTED_PROXIES);
     const device = { userAgent: sent.get("user-agent"), address };
     const admit = () => ready.limits.require("refresh", addressKey(address));
-    return identifyBearer(ready, sent, device, admit);
+    const older = await identifyBearer(ready, sent, device, admit);
+    if (older) noteUser(older.user.id);
+    return older;
   });
 });
 

@@ -17,10 +17,14 @@ import { connectRedis } from "@/lib/limits/redis";
 import { type Log, log } from "@/lib/log";
 import { type MailSettings, mailSettings } from "@/lib/mail/settings";
 import { type PolicySettings, policySettings } from "@/lib/membership/observe";
+import { watchGuessing, watchLimits } from "@/lib/metrics/watch-limits";
+import { watchPatreon } from "@/lib/metrics/watch-patreon";
+import { watchTransactions } from "@/lib/metrics/watch-transactions";
 import { createPatreon, type Patreon } from "@/lib/patreon/client";
 import { createTokenBox, type TokenBox } from "@/lib/patreon/token-box";
 import { createShelf, type Shelf } from "@/lib/rooms/shelf";
 import type { TokenSettings } from "@/lib/sessions/tokens";
+import { processMetrics } from "./metrics";
 
 /** Everything the domain is handed: the real database, clock, Patreon and secrets of this process. */
 export interface Deps {
@@ -65,7 +69,8 @@ function legacySettings({ LEGACY_JWT_SECRET, LEGACY_ACCEPT_UNTIL }: Settings): L
 async function wire(): Promise<Deps> {
   const settings = env();
   const keyring = await createKeyring(settings.JWT_SECRET, settings.JWT_SECRET_OLD, settings.TOKEN_VERSION);
-  const db = connect(settings.DATABASE_URL, settings.DATABASE_POOL_MAX);
+  const metrics = processMetrics();
+  const db = watchTransactions(connect(settings.DATABASE_URL, settings.DATABASE_POOL_MAX), metrics);
   const redis = settings.REDIS_URL ? await connectRedis(settings.REDIS_URL, log) : null;
   const counters = createCounterStore(db, redis);
   const now = () => new Date();
@@ -91,14 +96,13 @@ async function wire(): Promise<Deps> {
       domain: settings.COOKIE_DOMAIN,
       acrossSites: settings.CORS_ORIGINS.some((origin) => isOtherSite(origin, settings.APP_URL)),
     },
-    patreon: createPatreon({ ...settings, fetch }),
+    patreon: createPatreon({ ...settings, fetch: watchPatreon(fetch, metrics) }),
     tokenBox: createTokenBox(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEY_OLD),
     policy: policySettings(settings),
-    limits: createLimits(counters, addressLimits(settings), settings.RATE_LIMIT_SCALE),
-    guessing: createGuessing(
-      counters,
-      scaled(settings.FAILURES_BEFORE_WAIT),
-      scaled(settings.FAILURES_IN_A_ROW_MAX),
+    limits: watchLimits(createLimits(counters, addressLimits(settings), settings.RATE_LIMIT_SCALE), metrics),
+    guessing: watchGuessing(
+      createGuessing(counters, scaled(settings.FAILURES_BEFORE_WAIT), scaled(settings.FAILURES_IN_A_ROW_MAX)),
+      metrics,
     ),
     alerts: { db, now, log, channels: alertChannels(settings, fetch) },
     shelf: createShelf(path.join(process.cwd(), "content", "labs"), log),

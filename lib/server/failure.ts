@@ -19,18 +19,18 @@ export function toAppError(error: unknown): AppError {
  * Runs what a page needs. A failure is logged here and thrown on without its cause, because Next prints whatever a page
  * throws, and the message of a driver error holds the bound values of its query.
  */
-export async function forPage<T>(path: string, work: () => Promise<T>): Promise<T> {
+export async function forPage<T>(route: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (caught) {
     const error = toAppError(caught);
-    logFailure(error, { requestId: (await headers()).get("x-request-id") ?? "", path });
+    logFailure(error, { requestId: (await headers()).get("x-request-id") ?? "", route });
     throw new AppError(error.code);
   }
 }
 
 /** Writes the cause of a failure of ours to the log; a caller's mistake is no failure of ours. */
-export function logFailure(error: AppError, context: { requestId: string; path: string }): void {
+export function logFailure(error: AppError, context: { requestId: string; route: string }): void {
   if (error.status < 500) return;
   const faults = error.cause instanceof SettingsError ? { faults: error.cause.faults } : {};
   log.error(

@@ -15,6 +15,9 @@ import { type LegacyToken, readLegacyToken } from "@/lib/legacy/token";
 import type { Identity } from "@/lib/sessions/identify";
 import type { Device } from "@/lib/sessions/start";
 import type { Deps } from "./deps";
+import { processMetrics } from "./metrics";
+import type { SignInWay } from "./outcome-names";
+import { noteUser } from "./request-note";
 
 /** Whether the request carries a cookie of the older system, while those count. */
 export function hasLegacyCookie(deps: Deps, headers: Headers): boolean {
@@ -31,9 +34,17 @@ const genuineBearers = (deps: Deps, headers: Headers) => genuine(deps, [bearerOf
 const genuineCookies = (deps: Deps, headers: Headers) =>
   genuine(deps, keepsCookies(headers, deps.site.acrossSites) ? readLegacyCookies(headers) : []);
 
+/** One exchange, counted as a sign-in when it is the first of its token. */
+async function exchange(deps: Deps, token: LegacyToken, device: Device): Promise<Exchanged | null> {
+  const exchanged = await exchangeLegacyToken(deps, token, device);
+  if (exchanged) noteUser(exchanged.identity.user.id);
+  if (exchanged?.fresh) processMetrics().signIns.inc({ way: "older_session" satisfies SignInWay });
+  return exchanged;
+}
+
 async function exchangeFirst(deps: Deps, tokens: LegacyToken[], device: Device): Promise<Exchanged | null> {
   for (const token of tokens) {
-    const exchanged = await exchangeLegacyToken(deps, token, device);
+    const exchanged = await exchange(deps, token, device);
     if (exchanged) return exchanged;
   }
   return null;
@@ -72,7 +83,7 @@ export async function identifyBearer(
   const known = await identifyLegacyBearer(deps, token);
   if (known !== "not_exchanged") return known;
   await admit();
-  return (await exchangeLegacyToken(deps, token, device))?.identity ?? null;
+  return (await exchange(deps, token, device))?.identity ?? null;
 }
 
 /**

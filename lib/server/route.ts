@@ -7,6 +7,7 @@ import type { FormName } from "@/lib/contracts/form-state";
 import { bearerOf } from "@/lib/edge/bearer";
 import { closedPage } from "@/lib/edge/closed-page";
 import { AppError } from "@/lib/errors";
+import { addressPattern } from "@/lib/http/address-pattern";
 import { isFormPost, parseBody, parseQuery, readBody } from "@/lib/http/body";
 import { addressKey, clientAddress } from "@/lib/http/client-address";
 import { hasSessionCookie, readCookie } from "@/lib/http/cookies";
@@ -16,13 +17,14 @@ import { mayChangeState } from "@/lib/http/origin";
 import { problemResponse } from "@/lib/http/problem";
 import { redirectTarget } from "@/lib/http/redirect-target";
 import type { LimitName } from "@/lib/limits/limits";
-import { log } from "@/lib/log";
 import type { Identity } from "@/lib/sessions/identify";
 import type { Device } from "@/lib/sessions/start";
 import { requireCaller, requireProgram } from "./caller";
 import { type Deps, deps } from "./deps";
 import { logFailure, toAppError } from "./failure";
 import { hasLegacyCookie } from "./legacy";
+import { noteUser, withNote } from "./request-note";
+import { tellRequest } from "./tell-request";
 
 /**
  * A page whose form may be posted without scripts: its name for the form's cookie, and where it lives, which may depend
@@ -161,6 +163,7 @@ async function contextOf<
     const admit = () => (options.limit ? Promise.resolve() : count("refresh"));
     const caller = { deps: ready, headers, device, accessToken, answer, admit };
     identity = await (options.bearerOnly ? requireProgram(caller) : requireCaller(caller));
+    noteUser(identity.user.id);
     if (options.may && !may(options.may, identity.user.role)) throw new AppError("forbidden");
   }
   const query = options.query ? parseQuery(options.query, url.searchParams) : undefined;
@@ -211,6 +214,14 @@ function addCookies(response: Response, earlier: Headers): void {
   for (const line of lines) response.headers.append("set-cookie", line);
 }
 
+/** The answer to a form that was posted without scripts: back to a page, with the cookies it set. */
+async function backToPage(response: Response, form: PageForm, url: URL): Promise<Response> {
+  const target = form.next ?? redirectTarget(url.searchParams.get("return_to"));
+  const answer = seeOther(withNotice(target, await response.json()), new Headers(response.headers));
+  answer.headers.delete("content-type");
+  return answer;
+}
+
 /**
  * A route handler: origin check, identity, body, call, and a problem document for whatever goes wrong. The handler is
  * handed values and returns the answer; it never sees a bad request.
@@ -220,48 +231,44 @@ export function route<
   A extends "session" | undefined = undefined,
   Q extends z.ZodObject | undefined = undefined,
 >(options: RouteOptions<S, A, Q>, handler: Handler<S, A, Q>): NextHandler {
-  return async (request, next) => {
-    const started = performance.now();
-    const requestId = randomUUID();
-    const url = new URL(request.url);
-    const posted = options.form && isFormPost(request) ? options.form : undefined;
-    // Without a prototype, so that a field called __proto__ is a field and not where the others come from.
-    const typed: Record<string, unknown> = Object.create(null);
-    let ready: Deps | undefined;
-    let userId: number | undefined;
-    let response: Response;
-    const answer = new Headers();
-    try {
-      ready = await deps();
-      if (unsafe(request.method) && !options.bearerOnly) requireOwnOrigin(request, ready);
-      const context = await contextOf(options, request, ready, url, typed, await next.params, answer);
-      userId = context.identity?.user.id;
-      response = await handler(context);
-      // A file goes to the browser as it is, which keeps it and stays on its page.
-      if (posted && !response.headers.has("content-disposition")) {
-        const target = posted.next ?? redirectTarget(url.searchParams.get("return_to"));
-        response = seeOther(withNotice(target, await response.json()), new Headers(response.headers));
-        response.headers.delete("content-type");
+  return (request, next) =>
+    withNote(async (note) => {
+      const started = performance.now();
+      const requestId = randomUUID();
+      const url = new URL(request.url);
+      const params = await next.params;
+      const pattern = options.path ?? addressPattern(url.pathname, params);
+      const posted = options.form && isFormPost(request) ? options.form : undefined;
+      // Without a prototype, so that a field called __proto__ is a field and not where the others come from.
+      const typed: Record<string, unknown> = Object.create(null);
+      let ready: Deps | undefined;
+      let response: Response;
+      const answer = new Headers();
+      try {
+        ready = await deps();
+        if (unsafe(request.method) && !options.bearerOnly) requireOwnOrigin(request, ready);
+        const context = await contextOf(options, request, ready, url, typed, params, answer);
+        response = await handler(context);
+        // A file goes to the browser as it is, which keeps it and stays on its page.
+        if (posted && !response.headers.has("content-disposition"))
+          response = await backToPage(response, posted, url);
+      } catch (caught) {
+        const error = inWords(toAppError(caught), options.words);
+        logFailure(error, { requestId, route: pattern });
+        if (posted && ready) response = formProblem(error, posted, url, typed, ready.site);
+        else if (options.navigation) response = closedResponse(error);
+        else response = problemResponse(error, url.pathname, requestId);
       }
-    } catch (caught) {
-      const error = inWords(toAppError(caught), options.words);
-      logFailure(error, { requestId, path: url.pathname });
-      if (posted && ready) response = formProblem(error, posted, url, typed, ready.site);
-      else if (options.navigation) response = closedResponse(error);
-      else response = problemResponse(error, url.pathname, requestId);
-    }
-    if (answer.has("set-cookie")) addCookies(response, answer);
-    response.headers.set("x-request-id", requestId);
-    tellDeprecation(response.headers, options.deprecated);
-    if (ready) allowOrigin(request.headers, response.headers, ready.settings.CORS_ORIGINS);
-    if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
-    const ms = Math.round((performance.now() - started) * 10) / 10;
-    log.info(
-      { requestId, userId, method: request.method, path: url.pathname, status: response.status, ms },
-      "request",
-    );
-    return response;
-  };
+      if (answer.has("set-cookie")) addCookies(response, answer);
+      response.headers.set("x-request-id", requestId);
+      tellDeprecation(response.headers, options.deprecated);
+      if (ready) allowOrigin(request.headers, response.headers, ready.settings.CORS_ORIGINS);
+      if (!response.headers.has("cache-control")) response.headers.set("cache-control", "private, no-store");
+      const { status } = response;
+      const ms = performance.now() - started;
+      tellRequest(note, { requestId, method: request.method, route: pattern, status, ms });
+      return response;
+    });
 }
 
 /** A JSON answer. */

@@ -1,6 +1,6 @@
 import { desc, sql } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record";
-import type { Db } from "@/lib/db/client";
+import type { Db, DbOrTx } from "@/lib/db/client";
 import { sessions, signingKeys } from "@/lib/db/schema";
 import type { Keyring } from "@/lib/edge/keyring";
 
@@ -55,7 +55,7 @@ export interface KeyUse {
 
 /** Live sessions by key. An old key without rows here may be retired at once. */
 export async function listKeyUse(
-  db: Db,
+  db: DbOrTx,
   now: Date,
   lives: { accessMinutes: number; skewSeconds: number },
 ): Promise<KeyUse[]> {

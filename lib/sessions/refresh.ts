@@ -32,7 +32,7 @@ interface Deps {
   log: Log;
 }
 
-type Outcome = { pair: TokenPair; identity: Identity } | "refused" | "deactivated";
+type Outcome = { pair: TokenPair; identity: Identity } | "refused" | "reused" | "deactivated";
 
 /** Makes the presented token the parent and its successor the current one. */
 async function rotate(tx: Tx, deps: Deps, row: SessionRow, token: PresentedToken, device: Device, now: Date) {
@@ -81,7 +81,7 @@ async function refreshLocked(tx: Tx, deps: Deps, token: PresentedToken, device: 
     await revokeSession(tx, row.id, "refresh_token_reused", now);
     await audit(tx, row, "refresh_token_reused", now);
     deps.log.warn({ sessionId: row.id, userId: row.userId }, "refresh_token_reused");
-    return "refused";
+    return "reused";
   }
   if (verdict === "unknown" || verdict === "ended") return "refused";
   const identity = await findIdentity(tx, row.id);
@@ -95,6 +95,10 @@ async function refreshLocked(tx: Tx, deps: Deps, token: PresentedToken, device: 
   const pair = await mintPair(deps.tokens, next.session, subjectOf(identity, now), next.secret, now);
   return { pair, identity };
 }
+
+/** Whether a refresh was refused because its token had been used before, which ended its session. The caller is not told. */
+export const isReuse = (error: unknown): boolean =>
+  error instanceof AppError && error.code === "refresh_refused" && error.cause === "reused";
 
 /**
  * Exchanges a refresh token for its successor and a new access token.
@@ -112,6 +116,7 @@ export async function refreshSession(
   // The end of a stolen session must be committed, so refusals are values until the transaction is over.
   const outcome = await deps.db.transaction((tx) => refreshLocked(tx, deps, token, device));
   if (outcome === "refused") throw new AppError("refresh_refused");
+  if (outcome === "reused") throw new AppError("refresh_refused", { cause: outcome });
   if (outcome === "deactivated") throw new AppError("account_deactivated");
   return outcome;
 }

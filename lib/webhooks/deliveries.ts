@@ -1,5 +1,5 @@
 import type { DeliveriesQuery, DeliveryHealth, DeliveryPage, DeliveryView } from "@/lib/contracts/webhooks";
-import type { Db } from "@/lib/db/client";
+import type { Db, DbOrTx } from "@/lib/db/client";
 import { listDeliveryRows, readDeliveryHealth } from "./deliveries-store";
 import { type DeliveryRow, findRest } from "./store";
 
@@ -36,7 +36,7 @@ export async function listDeliveries(
 }
 
 /** How the deliveries stand, by what we know ourselves. */
-export async function deliveryHealth({ db, now }: { db: Db; now: () => Date }): Promise<DeliveryHealth> {
+export async function deliveryHealth({ db, now }: { db: DbOrTx; now: () => Date }): Promise<DeliveryHealth> {
   const { lastReceivedAt, waiting, failed, oldestWaitingAt, usualSeconds } = await readDeliveryHealth(db);
   const restingUntil = await findRest(db, now());
   return {

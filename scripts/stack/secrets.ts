@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseEnv } from "node:util";
 
-const names = ["JWT_SECRET", "ENCRYPTION_KEY", "CRON_SECRET"] as const;
+const names = ["JWT_SECRET", "ENCRYPTION_KEY", "CRON_SECRET", "METRICS_TOKEN"] as const;
 export type Secrets = Record<(typeof names)[number], string>;
 
 /** The demo's secrets: made at the first start and kept, so that nobody is logged out by a restart. */

@@ -24,6 +24,7 @@ export const testSecrets = {
   jwtOld: "o1W3eR5tY7uI9pA2sD4fG6hJ8kL0zX1c",
   encryption: "e9M8nB7vC6xZ5lK4jH3gF2dS1aP0oI9u",
   cron: "c7A5bN3mQ1wE9rT8yU6iO4pL2kJ0hG5f",
+  metrics: "m4X8sV2bN6qW0eR9tY3uI7oP5aS1dF8g",
 };
 
 const policy = { graceDays: 7, trialsCountAsPaid: true, creatorPatreonIds: ["7000000"] };

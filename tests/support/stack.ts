@@ -33,6 +33,8 @@ function environment(urls: { app: string; sandbox: string; database: string }): 
     JWT_SECRET: testSecrets.jwt,
     ENCRYPTION_KEY: testSecrets.encryption,
     CRON_SECRET: testSecrets.cron,
+    METRICS_TOKEN: testSecrets.metrics,
+    METRICS_KEPT_SECONDS: "0",
     PATREON_BASE_URL: urls.sandbox,
     PATREON_CLIENT_ID: sandboxDefaults.clientId,
     PATREON_CLIENT_SECRET: sandboxDefaults.clientSecret,

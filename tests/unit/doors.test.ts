@@ -28,6 +28,8 @@ const imports: Record<string, { shut: string[]; open: string[] }> = {
     shut: ["next/server", "@/lib/membership/store", "@/lib/env"],
     open: ["@/lib/membership/observe"],
   },
+  "lib/metrics/planted.ts": { shut: ["next/server", "@/lib/env"], open: ["@/lib/sessions/keys"] },
+  "lib/tracing/planted.ts": { shut: ["@/lib/server/deps", "@/lib/env"], open: ["@opentelemetry/api"] },
   "lib/http/planted.ts": { shut: ["@/lib/sessions/refresh"], open: ["@/lib/errors"] },
   "components/ui/planted.tsx": {
     shut: ["@/lib/server/current", "@/app/layout"],

@@ -4,7 +4,7 @@ import { otherMethods } from "@/lib/server/other-methods";
 import { closedResponse, route } from "@/lib/server/route";
 
 /** The page people see while the database is away, with the status that says so. It asks for nothing itself. */
-export const GET = route({ navigation: true }, async ({ url }) =>
+export const GET = route({ path: "/api/unavailable", navigation: true }, async ({ url }) =>
   closedResponse(new AppError("database_unavailable"), redirectTarget(url.searchParams.get("return_to"))),
 );
 

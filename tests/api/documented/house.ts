@@ -1,4 +1,13 @@
-import { health, heartbeat, keys, openapi, patreonWebhook, ready, verifyMembers } from "@/lib/api/house";
+import {
+  health,
+  heartbeat,
+  keys,
+  metrics,
+  openapi,
+  patreonWebhook,
+  ready,
+  verifyMembers,
+} from "@/lib/api/house";
 import { sign } from "@/lib/webhooks/signature";
 import { ApiClient } from "../../support/client";
 import { testSecrets } from "../../support/deps";
@@ -6,6 +15,7 @@ import { portalTestBody } from "../../support/webhook-bodies";
 import { at, type Drive, row } from "./row";
 
 const withSecret = { headers: { authorization: `Bearer ${testSecrets.cron}` } };
+const withToken = { headers: { authorization: `Bearer ${testSecrets.metrics}` } };
 const verify: Drive = ({ nobody }) => nobody().get(at(verifyMembers), withSecret);
 
 const json = { "content-type": "application/json" };
@@ -14,6 +24,17 @@ const secret = "whsec_documented";
 export const houseRows = [
   row(health, { 200: ({ nobody }) => nobody().get(at(health)) }),
   row(ready, { 200: ({ nobody }) => nobody().get(at(ready)) }),
+  row(
+    metrics,
+    { 200: ({ nobody }) => nobody().get(at(metrics), withToken) },
+    {
+      metrics_unauthorized: ({ nobody }) => nobody().get(at(metrics)),
+      not_found: async ({ stack }) => {
+        const copy = await stack.startCopy({ METRICS_TOKEN: "" });
+        return new ApiClient(copy.url).get(at(metrics), withToken).finally(copy.stop);
+      },
+    },
+  ),
   row(openapi, { 200: ({ nobody }) => nobody().get(at(openapi)) }),
   row(keys, { 200: async ({ somebody }) => (await somebody("super_admin")).api.get(at(keys)) }),
   row(

@@ -120,7 +120,7 @@ test("no line of the log holds a password, a token, a cookie, a secret or an e-m
       await expect.poll(() => [...kept.answers.keys()].filter((id) => !idsOf().includes(id))).toEqual([]);
       for (const line of requestLines()) {
         const answer = kept.answers.get(line.requestId);
-        if (answer) expect(line.status, line.path).toBe(answer.status);
+        if (answer) expect(line.status, line.route).toBe(answer.status);
       }
       expect(kept.answers.size).toBeGreaterThan(25);
       expect(new Set(idsOf()).size).toBe(idsOf().length);

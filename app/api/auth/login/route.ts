@@ -6,6 +6,7 @@ import { setTokenCookies } from "@/lib/http/cookies";
 import { toEntitlementView } from "@/lib/membership/views";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
 import { otherMethods } from "@/lib/server/other-methods";
+import { countSignIn } from "@/lib/server/outcomes";
 import { recheckAtSignIn } from "@/lib/server/recheck-at-sign-in";
 import { json, route } from "@/lib/server/route";
 import { sendDueLetters } from "@/lib/server/send-letters";
@@ -19,7 +20,11 @@ export const POST = route(
   },
   async ({ request, deps, body, device }) => {
     const known = knownDevice(deps, request.headers);
-    const { user, membership, pair, theftToTell } = await signIn(deps, body, device, known);
+    const { user, membership, pair, theftToTell } = await countSignIn(
+      "password",
+      signIn(deps, body, device, known),
+      (signedIn) => signedIn.user.id,
+    );
     const { paid } = toEntitlementView(membership.entitlement, deps.now());
     const notice = theftToTell ? { notice: "session_stolen" } : {};
     const response = json({ message: "Login successful", user: toPublicUser(user, paid), ...notice });

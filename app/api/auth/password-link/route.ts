@@ -5,6 +5,7 @@ import { passwordLinkUse } from "@/lib/api/passwords";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
 import { otherMethods } from "@/lib/server/other-methods";
+import { countSignIn } from "@/lib/server/outcomes";
 import { json, route } from "@/lib/server/route";
 import { sendDueLetters } from "@/lib/server/send-letters";
 
@@ -19,7 +20,11 @@ export const POST = route(
     form: { name: "password_link", page: pageOf, next: "/labs?notice=password_changed" },
   },
   async ({ request, deps, body, device }) => {
-    const { user, pair } = await usePasswordLink(deps, body, device);
+    const { user, pair } = await countSignIn(
+      "password_link",
+      usePasswordLink(deps, body, device),
+      (signedIn) => signedIn.user.id,
+    );
     const response = json({ message: "Password changed" });
     setTokenCookies(response.headers, pair, deps.now(), deps.site);
     rememberDevice(deps, response.headers, knownDevice(deps, request.headers), user.id);

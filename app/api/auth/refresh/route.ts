@@ -4,6 +4,7 @@ import { AppError } from "@/lib/errors";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { dropLegacyCookies, exchangePresented } from "@/lib/server/legacy";
 import { otherMethods } from "@/lib/server/other-methods";
+import { countRefresh } from "@/lib/server/outcomes";
 import { renewPatreonGrant } from "@/lib/server/renew-patreon-grant";
 import { json, route } from "@/lib/server/route";
 import { refreshSession } from "@/lib/sessions/refresh";
@@ -13,7 +14,7 @@ export const POST = route(
   async ({ request, deps, body, refreshToken, device }) => {
     const presented = body.refresh_token ?? refreshToken;
     const given = presented
-      ? await refreshSession(deps, presented, device)
+      ? await countRefresh(refreshSession(deps, presented, device))
       : await exchangePresented(deps, request.headers, device);
     if (!given) throw new AppError("refresh_refused");
     const { pair, identity } = given;

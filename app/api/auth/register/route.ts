@@ -5,6 +5,7 @@ import { registration } from "@/lib/api/sign-in";
 import { setTokenCookies } from "@/lib/http/cookies";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
 import { otherMethods } from "@/lib/server/other-methods";
+import { countSignIn } from "@/lib/server/outcomes";
 import { json, route } from "@/lib/server/route";
 import { sendDueLetters } from "@/lib/server/send-letters";
 
@@ -16,7 +17,11 @@ export const POST = route(
     form: { name: "register", page: "/register" },
   },
   async ({ request, deps, body, device }) => {
-    const { user, pair } = await register(deps, body, device);
+    const { user, pair } = await countSignIn(
+      "registration",
+      register(deps, body, device),
+      (registered) => registered.user.id,
+    );
     const response = json(
       { message: "Registration successful", user: toPublicUser(user, false) },
       { status: 201 },

@@ -6,6 +6,7 @@ import { redirectTarget } from "@/lib/http/redirect-target";
 import type { Deps } from "@/lib/server/deps";
 import { dropLegacyCookies, exchangePresented } from "@/lib/server/legacy";
 import { otherMethods } from "@/lib/server/other-methods";
+import { countRefresh } from "@/lib/server/outcomes";
 import { renewPatreonGrant } from "@/lib/server/renew-patreon-grant";
 import { route, seeOther } from "@/lib/server/route";
 import { refreshSession } from "@/lib/sessions/refresh";
@@ -20,7 +21,7 @@ const isPrefetch = (headers: Headers) =>
 /** The session that the refresh token continues, or a notice that says why it does not. */
 async function continueSession(deps: Deps, refreshToken: string, device: Device) {
   try {
-    return await refreshSession(deps, refreshToken, device);
+    return await countRefresh(refreshSession(deps, refreshToken, device));
   } catch (error) {
     if (error instanceof AppError && error.code === "refresh_refused") return "session_ended";
     if (error instanceof AppError && error.code === "account_deactivated") return "deactivated";

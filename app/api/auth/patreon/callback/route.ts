@@ -9,6 +9,7 @@ import { log, loggedCause } from "@/lib/log";
 import { PatreonError } from "@/lib/patreon/errors";
 import { knownDevice, rememberDevice } from "@/lib/server/known-device";
 import { otherMethods } from "@/lib/server/other-methods";
+import { countSignIn } from "@/lib/server/outcomes";
 import { route, seeOther } from "@/lib/server/route";
 import { sendDueLetters } from "@/lib/server/send-letters";
 import { identify } from "@/lib/sessions/identify";
@@ -71,7 +72,11 @@ export const GET = route(
         return seeOther("/account?notice=patreon_linked");
       }
       const known = knownDevice(deps, request.headers);
-      const { userId, pair, ...told } = await signInWithPatreon(deps, code, device, known);
+      const { userId, pair, ...told } = await countSignIn(
+        "patreon",
+        signInWithPatreon(deps, code, device, known),
+        (signedIn) => signedIn.userId,
+      );
       after(() => sendDueLetters(deps));
       const response = seeOther(withAuthSuccess(attempt.returnTo, noticeFor(told)));
       setTokenCookies(response.headers, pair, deps.now(), deps.site);

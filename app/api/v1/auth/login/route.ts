@@ -4,13 +4,15 @@ import { toBearerUser } from "@/lib/accounts/views";
 import { bearerLogin } from "@/lib/api/bearer";
 import { AppError } from "@/lib/errors";
 import { otherMethods } from "@/lib/server/other-methods";
+import { countSignIn } from "@/lib/server/outcomes";
 import { recheckAtSignIn } from "@/lib/server/recheck-at-sign-in";
 import { json, route } from "@/lib/server/route";
 import { identify } from "@/lib/sessions/identify";
 
 export const POST = route({ ...bearerLogin, limit: "login" }, async ({ deps, body, device }) => {
   const { email, password } = body;
-  const { user, pair } = await signIn(deps, { username: email, password }, device, null, false);
+  const work = signIn(deps, { username: email, password }, device, null, false);
+  const { user, pair } = await countSignIn("password", work, (signedIn) => signedIn.user.id);
   const identity = await identify(deps, pair.accessToken);
   if (!identity) throw new AppError("not_authenticated");
   after(() => recheckAtSignIn(deps, user));
