@@ -42,7 +42,8 @@ export function seatsOf(stack: TestStack, run: string) {
       const { api, known } = await seatOf(chair);
       const client = by === "cookie" ? api.clone() : new ApiClient(stack.url);
       const token = api.cookies.get("gh_access");
-      const bearer = by === "bearer" && token ? { authorization: `Bearer ${token}` } : {};
+      const bearer: Record<string, string> =
+        by === "bearer" && token ? { authorization: `Bearer ${token}` } : {};
       const raw = typeof body === "string" ? filledIn(body, known) : body;
       const answer = await client.call(method, filledIn(address, known), {
         headers: { ...bearer, ...headers },
