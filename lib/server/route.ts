@@ -78,8 +78,11 @@ export interface RouteContext<S, A, Q = undefined> {
   identity: A extends "session" ? Identity : null;
 }
 
-/** What Next calls; `params` are the variable parts of the path. */
-export type NextHandler = (request: Request, next: { params: Promise<PathParts> }) => Promise<Response>;
+/** What Next calls; `params` are the variable parts of the path, undefined where it has none. */
+export type NextHandler = (
+  request: Request,
+  next: { params: Promise<PathParts | undefined> },
+) => Promise<Response>;
 
 type Handler<S, A, Q> = (context: RouteContext<S, A, Q>) => Promise<Response>;
 
@@ -236,7 +239,7 @@ export function route<
       const started = performance.now();
       const requestId = randomUUID();
       const url = new URL(request.url);
-      const params = await next.params;
+      const params = (await next.params) ?? {};
       const pattern = options.path ?? addressPattern(url.pathname, params);
       const posted = options.form && isFormPost(request) ? options.form : undefined;
       // Without a prototype, so that a field called __proto__ is a field and not where the others come from.

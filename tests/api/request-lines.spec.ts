@@ -52,6 +52,7 @@ test("each request has one line: its id, route, method, status, duration, and wh
       call: new ApiClient(stack.url).post("/api/auth/login", { json: { username, password } }),
       ...{ method: "POST", route: "/api/auth/login", status: 200, userId },
     },
+    { call: nobody.get("/api/auth/login"), route: "/api/auth/login", status: 405, userId: null },
     { call: nobody.get("/api/made/up"), route: "other", status: 404, userId: null },
     { call: api.get("/labs?why=secret"), route: "/labs", status: 200, userId },
     { call: api.get("/labs/schedule"), route: "/labs/{area}", status: 200, userId },
