@@ -148,7 +148,10 @@ test("each limit that is hit is counted by its name", async ({ stack }) => {
 
 test("a thousand made-up addresses add no label, and neither do made-up methods", async ({ stack }) => {
   await withCopy(stack, {}, async (url) => {
-    const madeUp = Array.from({ length: 1000 }, (_, at) => `/${at % 10 ? "api/" : ""}made-up-${at}/${at * 7}`);
+    const madeUp = Array.from(
+      { length: 1000 },
+      (_, at) => `/${at % 10 ? "api/" : ""}made-up-${at}/${at * 7}`,
+    );
     for (let at = 0; at < madeUp.length; at += 50)
       await Promise.all(madeUp.slice(at, at + 50).map((path) => sendRaw(url, { path })));
     const disguised = [
