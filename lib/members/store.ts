@@ -114,21 +114,40 @@ const sortedBy = (now: Date): Record<MembersQuery["sort"], SQL> => ({
   createdAt: sql`${users.createdAt}`,
 });
 
-async function listPageIds(db: DbOrTx, query: MembersQuery, { where, needs }: Chosen, now: Date) {
+async function listPageIds(
+  db: DbOrTx,
+  query: MembersQuery,
+  filter: Chosen,
+  now: Date,
+): Promise<{ ids: number[]; total: number }> {
   const { sort, order, size, page } = query;
+  const { where, needs } = filter;
   const direction = order === "asc" ? asc : desc;
   const all = {
     ...needs,
     profiles: needs.profiles || sort === "name",
     entitlements: needs.entitlements || sort === "state",
   };
-  const rows = await joined(db.select({ id: users.id }).from(users).$dynamic(), all)
-    .where(where)
-    // The id last, so that equal rows keep their order from page to page.
-    .orderBy(direction(sortedBy(now)[sort]), direction(users.id))
-    .limit(size)
-    .offset(page * size);
-  return rows.map(({ id }) => id);
+  const ordered = <Q extends PgSelect>(select: Q) =>
+    joined(select, all)
+      .where(where)
+      // The id last, so that equal rows keep their order from page to page.
+      .orderBy(direction(sortedBy(now)[sort]), direction(users.id))
+      .limit(size)
+      .offset(page * size);
+  // A search looks at everybody to count, and once is enough; without one an index finds the page, and the count is apart.
+  if (needs.profiles) {
+    const total = sql`count(*) over ()`.mapWith(Number);
+    const rows = await ordered(db.select({ id: users.id, total }).from(users).$dynamic());
+    const ids = rows.map(({ id }) => id);
+    // A page after the last one has no row that could tell.
+    return { ids, total: rows[0]?.total ?? (page === 0 ? 0 : await countChosen(db, filter)) };
+  }
+  const [rows, total] = await Promise.all([
+    ordered(db.select({ id: users.id }).from(users).$dynamic()),
+    countChosen(db, filter),
+  ]);
+  return { ids: rows.map(({ id }) => id), total };
 }
 
 async function countChosen(db: DbOrTx, { where, needs }: Chosen): Promise<number> {
@@ -145,7 +164,7 @@ export async function listPage(
   now: Date,
 ): Promise<{ rows: MemberRecord[]; total: number }> {
   const filter = chosen(query, folded, scope, now);
-  const [ids, total] = await Promise.all([listPageIds(db, query, filter, now), countChosen(db, filter)]);
+  const { ids, total } = await listPageIds(db, query, filter, now);
   const found = ids.length === 0 ? [] : await selectMembers(db, now).where(inArray(users.id, ids));
   const byId = new Map(found.map((row) => [row.id, row]));
   // Somebody may have been deleted between the two questions.
