@@ -26,6 +26,9 @@ const config = {
   images: { unoptimized: true },
   // The app alone: tests and scripts have their types checked by npm test.
   typescript: { tsconfigPath: "tsconfig.build.json" },
+  // Otherwise every page is loaded before anybody asks for one, charts and tables too: the start took several times as
+  // long and the process began at twice the memory (docs/benchmarks.md; nextjs.org/docs/app/guides/memory-usage).
+  experimental: { preloadEntriesOnStart: false },
   // The hashing workers are started by path, and the rooms are read by it, which no bundler follows.
   outputFileTracingIncludes: {
     "/api/**": ["./workers/**", "./drizzle/**", "./node_modules/bcryptjs/**", "./content/**"],
