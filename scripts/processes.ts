@@ -6,6 +6,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 export interface Child {
   name: string;
+  /** undefined where it could not be started */
+  pid: number | undefined;
   /** how it ended; both null where it could not be started, which `onLine` was told */
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** SIGTERM, then SIGKILL after the grace; resolves when it is gone. May be called again */
@@ -55,6 +57,7 @@ export function startChild(options: ChildOptions): Child {
   });
   return {
     name,
+    pid: child.pid,
     exited,
     async stop() {
       if (!running) return;

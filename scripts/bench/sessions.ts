@@ -33,7 +33,7 @@ const medianOf = (loads: Load[], pick: (load: Load) => number) => median(loads.m
 
 async function measureMe(measuring: Measuring, house: House): Promise<Row> {
   note("Who am I, beside a route that answers a constant");
-  const common = { connections: 10, seconds: measuring.seconds };
+  const common = { connections: 10, until: { seconds: measuring.seconds } };
   const { floor, me } = await interleave(measuring.rounds, {
     floor: () => load({ ...common, url: `${house.url}/api/health` }),
     me: () => load({ ...common, url: `${house.url}/api/auth/me`, headers: { cookie: house.cookie } }),
@@ -53,7 +53,7 @@ async function measureMe(measuring: Measuring, house: House): Promise<Row> {
 
 async function measureGate(measuring: Measuring, house: House, without: House): Promise<Row> {
   note("A protected page with the gate, and without it");
-  const common = { connections: 4, seconds: measuring.seconds };
+  const common = { connections: 4, until: { seconds: measuring.seconds } };
   const page = (of: House) => () =>
     load({ ...common, url: `${of.url}/labs`, headers: { cookie: of.cookie } });
   const { gated, open } = await interleave(measuring.rounds, { gated: page(house), open: page(without) });
@@ -74,7 +74,7 @@ async function measureStorm(measuring: Measuring, house: House): Promise<Row> {
   const calm = () =>
     load({
       connections: 2,
-      seconds: measuring.seconds,
+      until: { seconds: measuring.seconds },
       url: `${house.url}/api/auth/me`,
       headers: { cookie: house.cookie },
     });
@@ -86,7 +86,7 @@ async function measureStorm(measuring: Measuring, house: House): Promise<Row> {
       headers: { "content-type": "application/json" },
       body: JSON.stringify(house.person),
       connections: 8,
-      seconds: measuring.seconds + 1,
+      until: { seconds: measuring.seconds + 1 },
     });
     const measured = await calm();
     signIns.push((await signingIn).perSecond);
@@ -111,7 +111,7 @@ export async function measureSessions(measuring: Measuring): Promise<Row[]> {
     const me = await measureMe(measuring, house);
     const storm = await measureStorm(measuring, house);
     const webhook = await measureWebhook(house);
-    const without = await openHouse(site, await buildWithoutGate(note));
+    const without = await openHouse(site, buildWithoutGate());
     const gate = await measureGate(measuring, house, without);
     await without.stop();
     return [me, storm, gate, webhook];
