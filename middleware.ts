@@ -3,10 +3,16 @@ import { bearerOf } from "@/lib/edge/bearer";
 import { closedPage } from "@/lib/edge/closed-page";
 import { contentSecurityPolicy, createNonce } from "@/lib/edge/csp";
 import { judge, localHome } from "@/lib/edge/gate";
+import { isReadable, missingAddress } from "@/lib/edge/missing-address";
 import { edgeSettings } from "@/lib/edge/settings";
 
-/** Pages only: the API guards itself and answers 401 where a page redirects. */
-export const config = { matcher: ["/((?!api/|_next/static/|_next/image|icon.svg).*)"] };
+/**
+ * Pages: the API guards itself and answers 401 where a page redirects. Of the API's addresses only those that are
+ * percent-encoded, to see whether they can be read.
+ */
+export const config = {
+  matcher: ["/((?!api/|_next/static/|_next/image|icon.svg).*)", "/api/:path(.*%.*)"],
+};
 
 const notSetUp = closedPage(
   "Closed for a moment",
@@ -14,14 +20,17 @@ const notSetUp = closedPage(
 );
 
 /** The gate of the house: redirects early, sets the content security policy, names the request. */
-export async function middleware(request: NextRequest): Promise<NextResponse> {
+export async function middleware(request: NextRequest): Promise<Response> {
   const requestId = crypto.randomUUID();
+  const { pathname } = request.nextUrl;
+  if (pathname.startsWith("/api/"))
+    return isReadable(pathname) ? NextResponse.next() : missingAddress(pathname, requestId);
   const response = await passOrRefuse(request, requestId);
   response.headers.set("x-request-id", requestId);
   return response;
 }
 
-async function passOrRefuse(request: NextRequest, requestId: string): Promise<NextResponse> {
+async function passOrRefuse(request: NextRequest, requestId: string): Promise<Response> {
   const { pathname, search } = request.nextUrl;
   let answer: Awaited<ReturnType<typeof judge>>;
   try {
@@ -47,6 +56,7 @@ async function passOrRefuse(request: NextRequest, requestId: string): Promise<Ne
     response.headers.set("cache-control", "private, no-store");
     return response;
   }
+  if (!isReadable(pathname)) return missingAddress(pathname, requestId);
   const nonce = createNonce();
   const policy = contentSecurityPolicy(nonce, process.env.NODE_ENV === "development");
   const headers = new Headers(request.headers);

@@ -68,3 +68,35 @@ test("no other site may read an answer: there is no CORS header for it", async (
       expect(answer.headers.get(name), person.username).toBeNull();
   }
 });
+
+test("an address that is no sound percent-encoding is missing, in the API's own form and as a page", async ({
+  api,
+  person,
+  stack,
+}) => {
+  const cookie = [...api.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const { title, detail, type } = (await api.get("/api/nothing")).body;
+  for (const part of ["%FF", "%E0%A4%A", "%C0%AF", "a%80"]) {
+    for (const path of [
+      `/api/${part}`,
+      `/api/labs/${part}`,
+      `/api/admin/members/${part}`,
+      `/api/auth/me${part}`,
+    ])
+      expectProblem(await sendRaw(stack.url, { path }), { status: 404, code: "not_found" }, path);
+    const posted = await sendRaw(stack.url, { method: "POST", path: `/api/auth/sessions/${part}/end` });
+    expectProblem(posted, { status: 404, code: "not_found" }, part);
+    expect(posted.body).toMatchObject({ title, detail, type, instance: `/api/auth/sessions/${part}/end` });
+    for (const path of [`/labs/${part}`, `/docs/${part}`, `/${part}`]) {
+      const page = await sendRaw(stack.url, { path, headers: { cookie } });
+      expect([page.status, page.headers.get("content-type")], path).toEqual([
+        404,
+        "text/html; charset=utf-8",
+      ]);
+      expect(page.text, path).not.toContain(person.email);
+    }
+  }
+  // What is sound is let through, to be judged by its route.
+  const sound = await sendRaw(stack.url, { path: "/api/labs/%66ocus-room", headers: { cookie } });
+  expect(sound.status).toBe((await api.get("/api/labs/focus-room")).status);
+});
