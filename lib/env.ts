@@ -108,6 +108,7 @@ const settingsSchema = z.object({
     "DATABASE_URL must start with postgres://",
   ),
   DATABASE_POOL_MAX: whole("DATABASE_POOL_MAX", 10, 1, 200),
+  DATABASE_POOLER: flag("DATABASE_POOLER", false),
 
   JWT_SECRET: secret("JWT_SECRET"),
   JWT_SECRET_OLD: secretList("JWT_SECRET_OLD"),
@@ -152,6 +153,7 @@ const settingsSchema = z.object({
   CRON_SECRET: secret("CRON_SECRET"),
 
   REDIS_URL: optional,
+  REDIS_CLUSTER: flag("REDIS_CLUSTER", false),
   RATE_LIMIT_SCALE: z.coerce
     .number({ error: "RATE_LIMIT_SCALE must be a number" })
     .positive("RATE_LIMIT_SCALE must be above 0")

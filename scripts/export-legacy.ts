@@ -27,7 +27,7 @@ const program = new Command("export-legacy")
 program.parse();
 const { to, system } = program.opts<{ to: string; system: LegacySystem }>();
 const settings = scriptSettings();
-const db = connect(settings.DATABASE_URL, 2);
+const db = connect(settings.DATABASE_URL, 2, { pooler: settings.DATABASE_POOLER });
 const note = (line: string) => process.stderr.write(`${line}\n`);
 
 try {

@@ -71,7 +71,7 @@ const flags = program.opts<{
   json: boolean;
 }>();
 const settings = scriptSettings();
-const db = connect(settings.DATABASE_URL, 3);
+const db = connect(settings.DATABASE_URL, 3, { pooler: settings.DATABASE_POOLER });
 const note = (line: string) => process.stderr.write(`${line}\n`);
 const progress = chooseProgress(process.stderr.isTTY === true, note);
 let source: OlderSource | undefined;

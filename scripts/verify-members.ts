@@ -98,7 +98,7 @@ const whatIf = whatIfOf(
   { graceDays: flags.graceDays, trialsCountAsPaid: flags.trialsCount && flags.trialsCount === "true" },
   policySettings(settings),
 );
-const db = connect(settings.DATABASE_URL, 6);
+const db = connect(settings.DATABASE_URL, 6, { pooler: settings.DATABASE_POOLER });
 const now = () => new Date();
 const log = scriptLog();
 const deps = verifyDepsOf(

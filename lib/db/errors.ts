@@ -41,10 +41,10 @@ export function isDatabaseUnavailable(error: unknown): boolean {
   if (code === undefined) return false;
   // 08: connection exception, 53: insufficient resources, 57P: operator intervention, 3D000: no such database,
   // 28: authorization, 42P01: a table is missing because migrations have not run, 57014: statement timeout,
-  // 55000: the database takes no connections.
+  // 55000: the database takes no connections, 25006: it only reads, as a standby that was not promoted does.
   return (
     outOfReach.has(code) ||
     /^(08|53|57P|28)/.test(code) ||
-    ["3D000", "42P01", "55000", "57014"].includes(code)
+    ["3D000", "42P01", "55000", "57014", "25006"].includes(code)
   );
 }

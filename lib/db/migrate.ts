@@ -2,20 +2,40 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
-import { connect, type DbOrTx, disconnect } from "./client";
+import { connect, type Db, type DbOrTx, disconnect } from "./client";
+import { databaseFault } from "./errors";
 
 const folder = path.join(process.cwd(), "drizzle");
 
-/** A number of our own, for the lock that lets one process migrate at a time. */
-const lockNumber = 7_013_407;
+/**
+ * A row to lock, so that one process migrates at a time. A row and not an advisory lock: that belongs to a connection,
+ * which a pooler lends to somebody else after each transaction.
+ */
+const turns = sql`
+  create schema if not exists drizzle;
+  create table if not exists drizzle.migration_turn (id integer primary key);
+  insert into drizzle.migration_turn (id) values (1) on conflict do nothing`;
+
+/** Of two who make the same schema or table in the same instant, one is told so by PostgreSQL's own catalogue. */
+const madeByAnother = new Set(["23505", "42P06", "42P07"]);
+
+async function makeTurns(db: Db): Promise<void> {
+  await db.execute(turns).catch((error: unknown) => {
+    if (!madeByAnother.has(databaseFault(error)?.code ?? "")) throw error;
+    return makeTurns(db);
+  });
+}
 
 /** Applies what is missing of the migrations. Of many processes at once, one works and the others wait for it. */
 export async function migrateDatabase(url: string): Promise<void> {
-  // One connection, because the lock belongs to it.
-  const db = connect(url, 1);
+  // Two connections: one holds the turn while the migrator, which opens its own transaction, works on the other.
+  const db = connect(url, 2);
   try {
-    await db.execute(sql`select pg_advisory_lock(${lockNumber})`);
-    await migrate(db, { migrationsFolder: folder });
+    await makeTurns(db);
+    await db.transaction(async (tx) => {
+      await tx.execute(sql`select id from drizzle.migration_turn for update`);
+      await migrate(db, { migrationsFolder: folder });
+    });
   } finally {
     await disconnect(db);
   }

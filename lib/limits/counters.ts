@@ -63,7 +63,9 @@ function toCounter(limiter: RateLimiterAbstract): Counter {
 export function createCounterStore(db: Db, redis: RedisClient | null): CounterStore {
   const storeClient = {
     query: async (query: { text: string; values?: unknown[] }) => ({
-      rows: await db.$client.unsafe(query.text, (query.values ?? []) as never[], { prepare: true }),
+      rows: await db.$client.unsafe(query.text, (query.values ?? []) as never[], {
+        prepare: db.$client.options.prepare,
+      }),
     }),
   };
   return {

@@ -2,26 +2,66 @@ import { type Log, loggedCause } from "@/lib/log";
 import type { RedisClient } from "./counters";
 
 /**
- * A client of the Redis or Valkey at `url` that connects by itself and again after a loss; until it is ready, counters
- * fall back to PostgreSQL.
+ * How a client behaves while a server is away: commands fail at once in place of waiting for it, and the limit is then
+ * counted elsewhere; it goes on trying to connect.
+ */
+const whileAway = {
+  disableOfflineQueue: true,
+  socket: {
+    connectTimeout: 2000,
+    reconnectStrategy: (retries: number) => Math.min(100 * 2 ** retries, 5000),
+  },
+};
+
+/** A cluster of which no node answers at the start is asked for again so often. */
+const clusterAgainMs = 5000;
+
+/** What an address says of user, password and TLS; a cluster names its other nodes by host and port alone. */
+function credentialsOf(address: string) {
+  const { username, password, protocol } = new URL(address);
+  return {
+    ...(username ? { username: decodeURIComponent(username) } : {}),
+    ...(password ? { password: decodeURIComponent(password) } : {}),
+    socket: { ...whileAway.socket, ...(protocol === "rediss:" ? { tls: true as const } : {}) },
+  };
+}
+
+/**
+ * A client of a Redis or Valkey that connects by itself and again after a loss; until it is ready, counters fall back to
+ * PostgreSQL.
+ * @param url the server's address; of a cluster those of some of its nodes, separated by commas.
  * @throws Error when the optional `redis` package is not installed.
  */
-export async function connectRedis(url: string, log: Pick<Log, "warn">): Promise<RedisClient> {
-  const { createClient } = await import("redis");
-  const client = createClient({
-    url,
-    // Commands fail at once while it is away, in place of waiting for it: the limit is then counted elsewhere.
-    disableOfflineQueue: true,
-    socket: { connectTimeout: 2000, reconnectStrategy: (retries) => Math.min(100 * 2 ** retries, 5000) },
-  });
+export async function connectRedis(
+  url: string,
+  isCluster: boolean,
+  log: Pick<Log, "warn">,
+): Promise<RedisClient> {
+  const { createClient, createCluster } = await import("redis");
   let reported = false;
-  client.on("error", (error) => {
+  const onError = (error: unknown) => {
     if (!reported) log.warn({ cause: loggedCause(error) }, "redis_unreachable");
     reported = true;
-  });
-  client.on("ready", () => {
+  };
+  const onReady = () => {
     reported = false;
-  });
+  };
+  if (isCluster) {
+    const nodes = url.split(",").map((node) => node.trim());
+    const cluster = createCluster({
+      rootNodes: nodes.map((node) => ({ url: node })),
+      defaults: { ...whileAway, ...credentialsOf(nodes[0] ?? "") },
+    });
+    cluster.on("error", onError).on("node-error", onError).on("node-ready", onReady);
+    // Unlike a single client's, a cluster's first connecting is not tried again by itself.
+    const begin = () => {
+      cluster.connect().catch(() => setTimeout(begin, clusterAgainMs).unref());
+    };
+    begin();
+    return cluster;
+  }
+  const client = createClient({ url, ...whileAway });
+  client.on("error", onError).on("ready", onReady);
   client.connect().catch(() => {
     // The error event has told of it, and the client goes on trying.
   });

@@ -1,6 +1,6 @@
 import { eq, sql } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
-import { openLifeline } from "@/lib/db/client";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { connect, disconnect, openLifeline } from "@/lib/db/client";
 import { leases } from "@/lib/db/schema";
 import { useDatabase } from "@/tests/support/vitest";
 import { dropLease, holdLease, renewLease, withLease } from "./lease";
@@ -47,6 +47,7 @@ describe("a lease", () => {
 
   it("is free at once when its holder's connection has ended, and not while it lasts", async () => {
     const lifeline = await openLifeline(database.db);
+    if (!lifeline) throw new Error("A database of our own gives a lifeline");
     await holdLease(database.db, "d", "first", lifeline.backendPid);
     expect(await holdLease(database.db, "d", "second")).toBe(false);
     await database.db.execute(sql`select pg_terminate_backend(${lifeline.backendPid})`);
@@ -57,6 +58,16 @@ describe("a lease", () => {
     expect(await holdLease(database.db, "d", "second")).toBe(true);
     expect(await renewLease(database.db, "d", "first")).toBe(false);
     await lifeline.close();
+  });
+
+  it("behind a pooler is free by its time alone: no connection there tells that its holder has died", async () => {
+    const pooled = connect(database.url, 2, { pooler: true });
+    onTestFinished(() => disconnect(pooled));
+    const held = withLease(pooled, "p", { lifeline: true }, async () => {
+      const [row] = await database.db.select().from(leases).where(eq(leases.name, "p"));
+      return [row?.backendPid, await holdLease(database.db, "p", "second")];
+    });
+    expect(await held).toEqual([null, false]);
   });
 
   it("is held while work is done, and free after it, also after a failure", async () => {

@@ -4,6 +4,7 @@ import type { Patreon } from "./client";
 import { type CreatorSettings, fingerprint, tellCreatorTokenHealth } from "./creator-token-health";
 import { isDue, isOver } from "./creator-token-rules";
 import { PatreonError } from "./errors";
+import { renewOnce } from "./renew-once";
 import { adoptCreatorToken, type CreatorTokenRow, findCreatorToken, updateCreatorToken } from "./store";
 import type { TokenBox } from "./token-box";
 
@@ -36,11 +37,13 @@ export async function freshCreatorToken(
   const seen = await findCreatorToken(deps.db);
   const isAdopted = seen?.seed === fingerprint(accessToken);
   if (isAdopted && refused === false && !isDue(seen, deps.now())) return usable(deps, seen);
+  const refreshTokens = renewOnce(deps.patreon);
   const settled = await deps.db.transaction(async (tx) => {
     const row = await adoptCreatorToken(tx, await newRow(deps, accessToken, settings.refreshToken));
     const stored = await usable(deps, row);
     const isRefused = refused === true || (refused !== false && refused === stored);
-    if (isRefused || isDue(row, deps.now())) return renewLocked(tx, deps, row, isRefused);
+    if (isRefused || isDue(row, deps.now()))
+      return renewLocked(tx, { ...deps, refreshTokens }, row, isRefused);
     return { token: stored, isNews: !isAdopted };
   });
   if (settled.isNews) await tellCreatorTokenHealth(deps, settings, false);
@@ -76,7 +79,16 @@ interface Settled {
   isNews: boolean;
 }
 
-async function renewLocked(tx: Tx, deps: Deps, row: CreatorTokenRow, isRefused: boolean): Promise<Settled> {
+interface RenewalDeps extends Deps {
+  refreshTokens: Patreon["refreshTokens"];
+}
+
+async function renewLocked(
+  tx: Tx,
+  deps: RenewalDeps,
+  row: CreatorTokenRow,
+  isRefused: boolean,
+): Promise<Settled> {
   const now = deps.now();
   const refreshToken =
     row.refreshToken === null || row.refusedAt ? null : await deps.tokenBox.open(row.refreshToken);
@@ -87,7 +99,7 @@ async function renewLocked(tx: Tx, deps: Deps, row: CreatorTokenRow, isRefused: 
     return { token: null, isNews };
   }
   try {
-    const renewed = await deps.patreon.refreshTokens(refreshToken);
+    const renewed = await deps.refreshTokens(refreshToken);
     await updateCreatorToken(tx, {
       accessToken: await deps.tokenBox.seal(renewed.accessToken),
       refreshToken: await deps.tokenBox.seal(renewed.refreshToken),

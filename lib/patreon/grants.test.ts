@@ -1,10 +1,11 @@
 import { eq } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { patreonAccounts } from "@/lib/db/schema";
 import { personIds } from "@/scripts/sandbox/people";
 import { testSettings } from "@/tests/support/deps";
 import { openPatreonWorld, type PatreonWorld } from "@/tests/support/patreon-world";
 import { insertPerson } from "@/tests/support/people";
+import { takeBackCommits } from "@/tests/support/taken-back";
 import { useDatabase } from "@/tests/support/vitest";
 import { createPatreon } from "./client";
 import { dropGrant, freshUserToken, keepGrant, markNeedsReauth } from "./grants";
@@ -52,6 +53,20 @@ describe("freshUserToken", () => {
     world.clock.advanceSeconds(month - 301);
     expect(await freshUserToken(world.deps, userId)).toBe(grant.accessToken);
     expect(await renewals()).toEqual({ done: 0, others: {} });
+  });
+
+  it("presents a refresh token once although the transaction that stores the new ones was taken back", async () => {
+    const world = await openPatreonWorld(database.db);
+    const { userId, grant, renewals } = await openGrant(world);
+    const takenBack = await takeBackCommits(database.db, "patreon_accounts");
+    onTestFinished(() => takenBack.end());
+    world.clock.advanceSeconds(month - 300);
+    const token = await freshUserToken(world.deps, userId);
+    expect(token).not.toBe(grant.accessToken);
+    expect(await takenBack.count()).toBe(1);
+    expect(await renewals()).toEqual({ done: 1, others: {} });
+    expect(await works(world, token)).toBe(true);
+    expect(await freshUserToken(world.deps, userId)).toBe(token);
   });
 
   it("renews from 5 minutes before the end on, and keeps both new tokens before it gives one", async () => {

@@ -2,6 +2,7 @@ import type { Db, Tx } from "@/lib/db/client";
 import type { Patreon } from "./client";
 import type { PatreonTokens } from "./documents";
 import { PatreonError } from "./errors";
+import { renewOnce } from "./renew-once";
 import { deleteGrant, findGrant, lockGrant, updateGrant, upsertGrant } from "./store";
 import type { TokenBox } from "./token-box";
 
@@ -53,12 +54,17 @@ export async function freshUserToken(deps: Deps, userId: number): Promise<string
   const grant = await findGrant(deps.db, userId);
   if (!grant || grant.needsReauth) return null;
   if (!isDue(grant.tokenExpiresAt, deps.now())) return deps.tokenBox.open(grant.accessToken);
-  const outcome = await deps.db.transaction((tx) => renewLocked(tx, deps, userId));
+  const refreshTokens = renewOnce(deps.patreon);
+  const outcome = await deps.db.transaction((tx) => renewLocked(tx, { ...deps, refreshTokens }, userId));
   if (outcome instanceof PatreonError) throw outcome;
   return outcome;
 }
 
-async function renewLocked(tx: Tx, deps: Deps, userId: number): Promise<string | null | PatreonError> {
+interface RenewalDeps extends Omit<Deps, "patreon"> {
+  refreshTokens: Patreon["refreshTokens"];
+}
+
+async function renewLocked(tx: Tx, deps: RenewalDeps, userId: number): Promise<string | null | PatreonError> {
   const grant = await lockGrant(tx, userId);
   if (!grant || grant.needsReauth) return null;
   // Somebody else renewed it while we waited for the row.
@@ -67,7 +73,7 @@ async function renewLocked(tx: Tx, deps: Deps, userId: number): Promise<string |
   const asked = deps.now();
   try {
     if (refreshToken === null) throw new PatreonError("refused_grant", "No key opens the stored grant", null);
-    const renewed = await deps.patreon.refreshTokens(refreshToken);
+    const renewed = await deps.refreshTokens(refreshToken);
     await updateGrant(tx, userId, { ...(await sealed(deps.tokenBox, renewed, asked)), updatedAt: asked });
     return renewed.accessToken;
   } catch (error) {

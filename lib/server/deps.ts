@@ -70,8 +70,12 @@ async function wire(): Promise<Deps> {
   const settings = env();
   const keyring = await createKeyring(settings.JWT_SECRET, settings.JWT_SECRET_OLD, settings.TOKEN_VERSION);
   const metrics = processMetrics();
-  const db = watchTransactions(connect(settings.DATABASE_URL, settings.DATABASE_POOL_MAX), metrics);
-  const redis = settings.REDIS_URL ? await connectRedis(settings.REDIS_URL, log) : null;
+  const { DATABASE_URL, DATABASE_POOL_MAX, DATABASE_POOLER, REDIS_URL, REDIS_CLUSTER } = settings;
+  const db = watchTransactions(
+    connect(DATABASE_URL, DATABASE_POOL_MAX, { pooler: DATABASE_POOLER }),
+    metrics,
+  );
+  const redis = REDIS_URL ? await connectRedis(REDIS_URL, REDIS_CLUSTER, log) : null;
   const counters = createCounterStore(db, redis);
   const now = () => new Date();
   const scaled = (points: number) => Math.max(1, Math.round(points * settings.RATE_LIMIT_SCALE));

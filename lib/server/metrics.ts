@@ -48,7 +48,10 @@ export const processMetrics = (): ProcessMetrics => all().process;
 const houseSeconds = 6;
 
 function reader({ settings, now, tokens }: Deps): () => Promise<HouseReading | null> {
-  const db = connect(settings.DATABASE_URL, 1, "gatehouse metrics");
+  const db = connect(settings.DATABASE_URL, 1, {
+    name: "gatehouse metrics",
+    pooler: settings.DATABASE_POOLER,
+  });
   const read = () => within(houseSeconds, readHouse({ db, now, tokens }));
   return keepFor(settings.METRICS_KEPT_SECONDS, now, read);
 }

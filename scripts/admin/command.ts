@@ -16,7 +16,7 @@ export function tell(output: Output, result: object, sentence: string): void {
 /** Runs with the database open. Exit codes: 0 done, 1 failed or found a fault, 2 wrong settings or arguments. */
 export async function withDatabase(work: (db: Db) => Promise<void>): Promise<void> {
   const settings = scriptSettings();
-  const db = connect(settings.DATABASE_URL, 2);
+  const db = connect(settings.DATABASE_URL, 2, { pooler: settings.DATABASE_POOLER });
   try {
     await work(db);
   } catch (error) {

@@ -39,7 +39,7 @@ export function hookDepsOf(settings: Settings, db: Db): HookDeps {
 /** Opens the database, works, and closes it. What goes wrong is said in a sentence, with exit code 1. */
 export async function withSession(work: (session: Session) => Promise<void>): Promise<void> {
   const settings = scriptSettings();
-  const db = connect(settings.DATABASE_URL, 2);
+  const db = connect(settings.DATABASE_URL, 2, { pooler: settings.DATABASE_POOLER });
   try {
     await work({ deps: hookDepsOf(settings, db), settings });
   } catch (error) {
