@@ -12,6 +12,8 @@ export interface Child {
   exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
   /** SIGTERM, then SIGKILL after the grace; resolves when it is gone. May be called again */
   stop(): Promise<void>;
+  /** SIGKILL, which it cannot know of; resolves when it is gone */
+  kill(): Promise<void>;
 }
 
 export interface ChildOptions {
@@ -65,6 +67,10 @@ export function startChild(options: ChildOptions): Child {
       const lastResort = setTimeout(() => child.kill("SIGKILL"), graceMs);
       await exited;
       clearTimeout(lastResort);
+    },
+    async kill() {
+      child.kill("SIGKILL");
+      await exited;
     },
   };
 }

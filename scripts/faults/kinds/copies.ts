@@ -1,0 +1,103 @@
+import { type Fault, type Finding, underLoad } from "../fault";
+import { type House, openHouse } from "../house";
+import { Visitor } from "../visitor";
+
+const other = (house: House, number: number) => {
+  const copy = house.copies[number % house.copies.length];
+  if (!copy) throw new Error("There are no copies");
+  return copy;
+};
+
+const appKilled: Fault = {
+  name: "app-killed",
+  what: "a copy is killed (SIGKILL) and begun again, eight times, under load",
+  run: ({ serverUrl }) =>
+    underLoad({ serverUrl }, async (house, load) => {
+      for (let number = 0; number < 8; number += 1) {
+        const copy = other(house, Math.floor(Math.random() * 2));
+        await load.progress(10 + Math.floor(Math.random() * 30));
+        await copy.kill();
+        await copy.start();
+      }
+      return { seen: "8 kills" };
+    }),
+};
+
+const rollingRestart: Fault = {
+  name: "rolling-restart",
+  what: "the copies are stopped (SIGTERM) and begun again one after the other, twice, under load",
+  run: ({ serverUrl }) =>
+    underLoad({ serverUrl }, async (house, load) => {
+      for (let number = 0; number < 4; number += 1) {
+        await other(house, number).stop();
+        await other(house, number).start();
+        await load.progress(40);
+      }
+      return { seen: "4 restarts" };
+    }),
+};
+
+/** Signs in at one copy and ends the session at the other: the next request at the first has to know. */
+async function revokeElsewhere(house: House): Promise<string[]> {
+  const wrong: string[] = [];
+  for (let number = 0; number < 20; number += 1) {
+    const here = new Visitor(other(house, number).url, house.url);
+    const there = other(house, number + 1).url;
+    await here.register();
+    const before = await here.ask("GET", "/api/auth/me");
+    const ended = await here.at(there).ask("POST", "/api/auth/logout");
+    const after = await here.ask("GET", "/api/auth/me");
+    const statuses = [before.status, ended.status, after.status].join(" ");
+    if (statuses !== "200 200 401") wrong.push(`signed in here, ended there, asked here: ${statuses}`);
+  }
+  return wrong;
+}
+
+/** Guesses at one account, at the copies in turn. @returns how many guesses were looked at. */
+export async function guessInTurn(house: House, guesses: number): Promise<number> {
+  const person = new Visitor(house.url);
+  await person.register();
+  const statuses: number[] = [];
+  for (let number = 0; number < guesses; number += 1) {
+    const thief = new Visitor(other(house, number).url, house.url);
+    const guess = { username: person.username, password: "not the password" };
+    statuses.push((await thief.ask("POST", "/api/auth/login", guess)).status);
+  }
+  return statuses.filter((status) => status === 401).length;
+}
+
+/** Begins a run at each copy at the same time. @returns what they answered, in order. */
+async function runAtBoth(house: House): Promise<string[]> {
+  const answers = await Promise.all(
+    house.copies.map(async ({ url }) => {
+      const response = await fetch(`${url}/api/cron/verify-members`, {
+        headers: { authorization: `Bearer ${house.cronSecret}` },
+      });
+      return ((await response.json()) as { outcome: string }).outcome;
+    }),
+  );
+  return answers.toSorted();
+}
+
+const revokedElsewhere: Fault = {
+  name: "revoked-elsewhere",
+  what: "sign in at one copy, end it at the other; guess at both in turn; begin a run at both at once",
+  async run({ serverUrl }): Promise<Finding> {
+    const house = await openHouse({
+      serverUrl,
+      settings: { RATE_LIMIT_SCALE: "1", LIMIT_REGISTER: "1000/60" },
+    });
+    try {
+      const wrong = await revokeElsewhere(house);
+      const looked = await guessInTurn(house, 12);
+      if (looked !== 5) wrong.push(`${looked} guesses were looked at, and 5 may be`);
+      const runs = await runAtBoth(house);
+      if (runs.join() !== "busy,done") wrong.push(`two runs at once: ${runs.join(" and ")}`);
+      return { seen: `20 sessions ended elsewhere; 5 of 12 guesses; runs: ${runs.join(", ")}`, wrong };
+    } finally {
+      await house.close();
+    }
+  },
+};
+
+export const copyFaults = [appKilled, rollingRestart, revokedElsewhere];

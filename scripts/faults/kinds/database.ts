@@ -1,0 +1,107 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Fault, type Finding, underLoad } from "../fault";
+import { asAdmin, type House } from "../house";
+import { Visitor } from "../visitor";
+import { startWire, type Wire } from "../wire";
+
+/** What a person sees who opens the door meanwhile: pages that need no database, and one that does. */
+export async function lookAround(house: House, person: Visitor | undefined): Promise<Partial<Finding>> {
+  const stranger = new Visitor(house.url);
+  const pages = ["/", "/login", "/api/health"];
+  const statuses = await Promise.all(pages.map(async (page) => (await stranger.ask("GET", page)).status));
+  const wrong = statuses.every((status) => status === 200)
+    ? []
+    : [`pages that need no database: ${statuses.join(", ")}`];
+  const page =
+    person && (await person.ask("GET", "/labs", undefined, { timeoutMs: 20_000 }).catch(() => null));
+  if (page && ![200, 307, 503].includes(page.status)) wrong.push(`/labs answered ${page.status}`);
+  if (page && /node_modules|postgres|ECONN|select "/.test(page.text))
+    wrong.push("/labs tells of the machine");
+  return { seen: `/labs meanwhile ${page?.status ?? "no answer"}`, wrong };
+}
+
+const restart = (name: string, how: "fast" | "crash", what: string): Fault => ({
+  name,
+  what,
+  run: ({ serverUrl, restartPostgres }) =>
+    underLoad({ serverUrl }, async (_, load) => {
+      for (let times = 0; times < 3; times += 1) {
+        await restartPostgres(how);
+        await load.progress(40);
+      }
+      return { seen: "3 times" };
+    }),
+});
+
+/** With a wire of our own between the app and its database. */
+async function overWire(
+  serverUrl: string,
+  happen: (wire: Wire, house: House, person: Visitor | undefined) => Promise<Partial<Finding>>,
+): Promise<Finding> {
+  const wire = await startWire(Number(new URL(serverUrl).port));
+  const appSees = (databaseUrl: string) => {
+    const url = new URL(databaseUrl);
+    url.port = String(wire.port);
+    return url.toString();
+  };
+  try {
+    return await underLoad({ serverUrl, appSees }, (house, load) => happen(wire, house, load.people[0]));
+  } finally {
+    await wire.close();
+  }
+}
+
+const slow: Fault = {
+  name: "database-slow",
+  what: "everything between the app and its database takes 150 ms each way, for 15 s",
+  run: ({ serverUrl }) =>
+    overWire(serverUrl, async (wire, house, person) => {
+      wire.delay(150);
+      const around = await lookAround(house, person?.at(house.url));
+      await sleep(15_000);
+      wire.delay(0);
+      return around;
+    }),
+};
+
+const frozen: Fault = {
+  name: "database-frozen",
+  what: "for 15 s nothing passes between the app and its database, and nobody is told",
+  run: ({ serverUrl }) =>
+    overWire(serverUrl, async (wire, house, person) => {
+      wire.freeze();
+      const around = await lookAround(house, person?.at(house.url));
+      await sleep(15_000);
+      wire.thaw();
+      return around;
+    }),
+};
+
+const outOfConnections: Fault = {
+  name: "database-connections",
+  what: "for 10 s the database has no connection for the app",
+  run: ({ serverUrl }) =>
+    underLoad({ serverUrl }, async (house, load) => {
+      const database = new URL(house.databaseUrl).pathname.slice(1);
+      // A superuser is let in all the same, so the app has to be locked out by name.
+      await asAdmin(serverUrl, async (admin) => {
+        await admin.unsafe(`alter database ${database} with allow_connections false`);
+        await admin`select pg_terminate_backend(pid) from pg_stat_activity
+          where datname = ${database} and application_name = 'gatehouse'`;
+      });
+      const around = await lookAround(house, load.people[0]?.at(house.url));
+      await sleep(10_000);
+      await asAdmin(serverUrl, (admin) =>
+        admin.unsafe(`alter database ${database} with allow_connections true`),
+      );
+      return around;
+    }),
+};
+
+export const databaseFaults = [
+  restart("database-restart", "fast", "PostgreSQL is restarted (fast shutdown), three times, under load"),
+  restart("database-crash", "crash", "PostgreSQL is ended at once and recovers, three times, under load"),
+  slow,
+  frozen,
+  outOfConnections,
+];
