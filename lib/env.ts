@@ -190,6 +190,11 @@ const settingsSchema = z.object({
       error: "OTEL_EXPORTER_OTLP_ENDPOINT must be an address such as http://collector:4318",
     })
     .optional(),
+  KEEP_SESSIONS_DAYS: whole("KEEP_SESSIONS_DAYS", 30, 0, 3650),
+  KEEP_LINKS_DAYS: whole("KEEP_LINKS_DAYS", 30, 0, 3650),
+  KEEP_AUDIT_DAYS: whole("KEEP_AUDIT_DAYS", 0, 0, 3650),
+  KEEP_EVENTS_DAYS: whole("KEEP_EVENTS_DAYS", 0, 0, 3650),
+
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "silent"]).default("info"),
 });
 

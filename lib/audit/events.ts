@@ -27,6 +27,7 @@ export const auditTypes = [
   "data_downloaded",
   "members_exported",
   "audit_exported",
+  "audit_trimmed",
   "run_started",
   "run_applied",
   "run_dropped",

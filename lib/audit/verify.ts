@@ -19,8 +19,9 @@ function faultOf(row: AuditRow, expectedSeq: number, previous: Uint8Array): stri
 
 async function walk(db: DbOrTx, report: Report): Promise<AuditVerdict> {
   const head = await findHead(db);
-  let previous: Uint8Array = genesis;
-  let seq = 0;
+  let previous: Uint8Array = head?.anchorHash ?? genesis;
+  let seq = head?.anchorSeq ?? 0;
+  const forgotten = seq;
   for (;;) {
     const rows = await listAfter(db, seq, batchSize);
     for (const row of rows) {
@@ -32,18 +33,18 @@ async function walk(db: DbOrTx, report: Report): Promise<AuditVerdict> {
       previous = row.hash;
     }
     if (rows.length < batchSize) break;
-    report(seq, head?.seq ?? seq);
+    report(seq - forgotten, (head?.seq ?? seq) - forgotten);
   }
   if (!head) return { ok: true, rows: 0 };
   if (seq < head.seq) return { ok: false, seq: seq + 1, fault: `rows ${seq + 1} to ${head.seq} are missing` };
   if (Buffer.compare(previous, head.hash) !== 0)
     return { ok: false, seq, fault: "it is not the row that was written last" };
-  return { ok: true, rows: seq };
+  return { ok: true, rows: seq - forgotten };
 }
 
 /**
  * Walks the whole chain and recomputes each hash, in one snapshot, while others write. Finds rows that were changed,
- * removed (at the end too, against the head) or inserted. Who can rewrite every row and the head is not found: for
+ * removed (at the end too, against the head, and at the beginning, against the anchor) or inserted. Who can rewrite every row and the head is not found: for
  * that, keep an export elsewhere.
  * @param report told how far it is; what it throws ends the walk.
  */

@@ -31,13 +31,19 @@ export const auditEvents = pgTable(
   ],
 );
 
-/** The end of the chain, one row: its lock puts concurrent writers in order, and a cut tail shows against it. */
+/**
+ * The ends of the chain, one row: its lock puts concurrent writers in order, and a cut tail shows against it. What was
+ * forgotten in order (`lib/audit/trim.ts`) leaves the last forgotten row's number and hash as the anchor, which the first
+ * row that is kept follows from; 0 and null before anything was forgotten.
+ */
 export const auditHead = pgTable(
   "audit_head",
   {
     id: integer("id").primaryKey(),
     seq: bigint("seq", { mode: "number" }).notNull(),
     hash: bytes("hash").notNull(),
+    anchorSeq: bigint("anchor_seq", { mode: "number" }).notNull().default(0),
+    anchorHash: bytes("anchor_hash"),
   },
   (table) => [check("audit_head_single", sql`${table.id} = 1`)],
 );

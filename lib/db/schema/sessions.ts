@@ -40,6 +40,8 @@ export const sessions = pgTable(
   },
   (table) => [
     index("sessions_user_id_index").on(table.userId),
+    // A session's end is set when it begins: unlike the idle one, it costs no refresh an index entry.
+    index("sessions_absolute_expires_at_index").on(table.absoluteExpiresAt),
     index("sessions_live_kid_index").on(table.kid).where(sql`${table.revokedAt} is null`),
     check("sessions_parent_whole", sql`(${table.parentHash} is null) = (${table.parentSalt} is null)`),
     check("sessions_seen_not_ahead", sql`${table.seenGeneration} <= ${table.generation}`),

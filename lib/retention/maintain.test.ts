@@ -1,0 +1,166 @@
+import { randomUUID } from "node:crypto";
+import { count, eq, sql } from "drizzle-orm";
+import { beforeEach, describe, expect, it } from "vitest";
+import { recordAudit } from "@/lib/audit/record";
+import { verifyAudit } from "@/lib/audit/verify";
+import {
+  auditEvents,
+  auditHead,
+  membershipEvents,
+  oneTimeLinks,
+  rateLimits,
+  sessions,
+} from "@/lib/db/schema";
+import { holdLease } from "@/lib/membership/lease";
+import { createClock } from "@/tests/support/clock";
+import { clearDatabase } from "@/tests/support/patreon-world";
+import { insertPerson } from "@/tests/support/people";
+import { useDatabase } from "@/tests/support/vitest";
+import { maintain } from "./maintain";
+
+const database = useDatabase();
+const clock = createClock();
+const deps = () => ({ db: database.db, now: clock.now });
+const keep = { KEEP_SESSIONS_DAYS: 30, KEEP_LINKS_DAYS: 30, KEEP_AUDIT_DAYS: 0, KEEP_EVENTS_DAYS: 0 };
+const nothing = { sessions: 0, links: 0, audit: 0, events: 0, counters: 0 };
+const daysAgo = (days: number) => new Date(clock.now().getTime() - days * 86_400_000);
+
+beforeEach(() => clearDatabase(database.db));
+
+async function insertSession(userId: number, change: Partial<typeof sessions.$inferInsert>) {
+  const at = daysAgo(90);
+  const id = randomUUID();
+  const bytes = new Uint8Array(32);
+  const times = { rotatedAt: at, authTime: at, createdAt: at, lastSeenAt: at, idleExpiresAt: at };
+  const row = { id, userId, familyKey: bytes, currentHash: bytes, amr: ["pwd"], kid: "1" };
+  await database.db.insert(sessions).values({ ...row, ...times, absoluteExpiresAt: at, ...change });
+  return id;
+}
+
+const sessionIds = async () =>
+  (await database.db.select({ id: sessions.id }).from(sessions)).map(({ id }) => id);
+
+describe("what is forgotten", () => {
+  it("a session goes 30 days after no token of it can be used, and one whose theft was not told stays", async () => {
+    const { id: userId } = await insertPerson(database.db);
+    await insertSession(userId, { absoluteExpiresAt: daysAgo(30.1) });
+    await insertSession(userId, {
+      absoluteExpiresAt: daysAgo(40),
+      ...{ revokedAt: daysAgo(60), revokedReason: "signed_out" },
+    });
+    const stolen = { revokedAt: daysAgo(60), revokedReason: "refresh_token_reused" };
+    const stays = [
+      await insertSession(userId, { absoluteExpiresAt: daysAgo(29.9) }),
+      await insertSession(userId, { absoluteExpiresAt: daysAgo(-1), ...stolen, revokedReason: "signed_out" }),
+      await insertSession(userId, { absoluteExpiresAt: daysAgo(40), ...stolen }),
+    ];
+    await insertSession(userId, { absoluteExpiresAt: daysAgo(40), ...stolen, theftToldAt: daysAgo(50) });
+    expect(await maintain(deps(), keep)).toEqual({ ...nothing, sessions: 3 });
+    expect((await sessionIds()).toSorted()).toEqual(stays.toSorted());
+    expect(await maintain(deps(), keep), "a second time there is nothing to do").toEqual(nothing);
+  });
+
+  it("of thousands each is forgotten, in batches", async () => {
+    const { id: userId } = await insertPerson(database.db);
+    const first = await insertSession(userId, { absoluteExpiresAt: daysAgo(100) });
+    await database.db.execute(sql`
+      insert into sessions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid()))).*
+      from sessions s, generate_series(1, 2499) where s.id = ${first}`);
+    expect(await maintain(deps(), keep)).toEqual({ ...nothing, sessions: 2500 });
+  });
+
+  it("a link goes 30 days after its end, a counter at its end", async () => {
+    const { id: userId } = await insertPerson(database.db);
+    const link = { purpose: "reset_password", userId, createdAt: daysAgo(60) } as const;
+    for (const [index, days] of [31, 29, -1].entries())
+      await database.db
+        .insert(oneTimeLinks)
+        .values({ ...link, tokenHash: new Uint8Array([index]), expiresAt: daysAgo(days) });
+    await database.db.insert(rateLimits).values([
+      { key: "over", points: 1, expire: clock.now().getTime() - 1 },
+      { key: "counting", points: 1, expire: clock.now().getTime() + 1 },
+    ]);
+    expect(await maintain(deps(), keep)).toEqual({ ...nothing, links: 1, counters: 1 });
+    expect(await database.db.select({ key: rateLimits.key }).from(rateLimits)).toEqual([{ key: "counting" }]);
+  });
+
+  it("changes of memberships stay unless asked for, and each person's last one stays in any case", async () => {
+    const [one, other] = [await insertPerson(database.db), await insertPerson(database.db)];
+    const change = {
+      fromPaid: false,
+      toState: "active",
+      toPaid: true,
+      reason: "x",
+      source: "sweep",
+    } as const;
+    const rows = [
+      { userId: one.id, at: daysAgo(900) },
+      { userId: one.id, at: daysAgo(800) },
+      { userId: one.id, at: daysAgo(10) },
+      { userId: other.id, at: daysAgo(900) },
+    ];
+    await database.db.insert(membershipEvents).values(rows.map((row) => ({ ...change, ...row })));
+    expect(await maintain(deps(), keep)).toEqual(nothing);
+    expect(await maintain(deps(), { ...keep, KEEP_EVENTS_DAYS: 365 })).toEqual({ ...nothing, events: 2 });
+    const left = await database.db.select({ userId: membershipEvents.userId }).from(membershipEvents);
+    expect(left.map(({ userId }) => userId).toSorted()).toEqual([one.id, other.id].toSorted());
+  });
+
+  it("while one is at it another does nothing", async () => {
+    await holdLease(database.db, "maintain", "another");
+    expect(await maintain(deps(), keep)).toBe("busy");
+  });
+});
+
+describe("the audit, cut off at its beginning", () => {
+  const write = async (ages: number[]) => {
+    for (const age of ages)
+      await database.db.transaction((tx) =>
+        recordAudit(tx, { type: "signed_in", actorId: 1, subjectId: 1 }, daysAgo(age)),
+      );
+  };
+  const cut = () => maintain(deps(), { ...keep, KEEP_AUDIT_DAYS: 100 });
+
+  beforeEach(async () => {
+    await database.db.delete(auditEvents);
+    await database.db.delete(auditHead);
+    await write([300, 200, 150, 50, 120, 1]);
+  });
+
+  it("is kept for ever unless asked for", async () => {
+    expect(await maintain(deps(), keep)).toEqual(nothing);
+    expect(await verifyAudit(database.db)).toEqual({ ok: true, rows: 6 });
+  });
+
+  it("stays a chain that says where it was cut, and nothing goes that was written after what is kept", async () => {
+    const [third] = await database.db.select().from(auditEvents).where(eq(auditEvents.seq, 3));
+    expect(await cut()).toEqual({ ...nothing, audit: 3 });
+    expect(await verifyAudit(database.db)).toEqual({ ok: true, rows: 4 });
+    const [newest] = await database.db.select().from(auditEvents).where(eq(auditEvents.seq, 7));
+    expect(newest?.type).toBe("audit_trimmed");
+    const hash = Buffer.from(third?.hash ?? []).toString("hex");
+    expect(JSON.parse(newest?.details ?? "")).toEqual({ upTo: 3, hash });
+    expect(await cut(), "a second time there is nothing to cut").toEqual(nothing);
+    await write([0]);
+    expect(await verifyAudit(database.db)).toEqual({ ok: true, rows: 5 });
+  });
+
+  it("shows when somebody else cut more, or changed the first row that was kept", async () => {
+    await cut();
+    await database.db.delete(auditEvents).where(eq(auditEvents.seq, 4));
+    expect(await verifyAudit(database.db)).toEqual({ ok: false, seq: 5, fault: "row 4 is missing" });
+  });
+
+  it("shows when its beginning was put elsewhere by hand", async () => {
+    await cut();
+    await database.db.update(auditHead).set({ anchorHash: new Uint8Array(32) });
+    expect(await verifyAudit(database.db)).toMatchObject({ ok: false, seq: 4 });
+  });
+
+  it("is whole while people go on writing", async () => {
+    await Promise.all([cut(), write([0, 0, 0, 0, 0]), write([0, 0, 0, 0, 0])]);
+    const [{ rows } = { rows: 0 }] = await database.db.select({ rows: count() }).from(auditEvents);
+    expect(await verifyAudit(database.db)).toEqual({ ok: true, rows });
+    expect(rows).toBe(3 + 1 + 10);
+  });
+});
