@@ -33,9 +33,10 @@ async function wrongSessions(db: Db, { sessions }: Ledger): Promise<string[]> {
 const halves: Record<string, ReturnType<typeof sql>> = {
   "accounts without a profile": sql`
     select u.id::text as row from users u left join profiles p on p.user_id = u.id where p.user_id is null`,
-  "accounts without the event of their registration": sql`
+  "accounts without the event of their beginning": sql`
     select u.id::text as row from users u where not exists
-      (select 1 from audit_events e where e.subject_id = u.id and e.type = 'registered')`,
+      (select 1 from audit_events e where e.subject_id = u.id
+        and e.type = case when u.patreon_id is null then 'registered' else 'signed_in' end)`,
   "sessions without exactly one event of their beginning": sql`
     select s.id::text as row from sessions s where 1 <>
       (select count(*) from audit_events e where e.session_id = s.id and e.type in ('registered', 'signed_in'))`,

@@ -13,7 +13,9 @@ import { startProxy } from "./proxy";
 export interface Copy {
   url: string;
   start(): Promise<void>;
+  /** As a deployment does it: the proxy sends nobody here any more, then it is asked to end (SIGTERM). */
   stop(): Promise<void>;
+  /** Nobody is told. */
   kill(): Promise<void>;
 }
 
@@ -69,7 +71,7 @@ const usualSettings = (app: string, database: string, sandbox: string, cronSecre
   LOG_LEVEL: "warn",
 });
 
-function createCopy(port: number, env: Record<string, string>, lines: string[]): Copy {
+function createCopy(port: number, backends: Set<number>, env: Record<string, string>, lines: string[]): Copy {
   const url = `http://127.0.0.1:${port}`;
   let child: Child | undefined;
   return {
@@ -84,8 +86,12 @@ function createCopy(port: number, env: Record<string, string>, lines: string[]):
         graceMs: 15_000,
       });
       await untilAnswers(`${url}/api/health`, child, 60_000);
+      backends.add(port);
     },
-    stop: async () => child?.stop(),
+    async stop() {
+      backends.delete(port);
+      await child?.stop();
+    },
     kill: async () => child?.kill(),
   };
 }
@@ -131,13 +137,13 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     const sandbox = await startSandbox({});
     undo.push(() => sandbox.close().catch(() => {}));
     const ports = [await freePort(), await freePort()];
-    const proxy = await startProxy(ports);
+    const proxy = await startProxy();
     undo.push(() => proxy.close());
     const cronSecret = secret();
     const usual = usualSettings(proxy.url, appSees(databaseUrl), sandbox.url, cronSecret);
     const lines: string[] = [];
     const copies = ports.map((port, number) =>
-      createCopy(port, { ...usual, ...settings, ...settingsOf(number) }, lines),
+      createCopy(port, proxy.backends, { ...usual, ...settings, ...settingsOf(number) }, lines),
     );
     undo.push(() => Promise.all(copies.map((copy) => copy.stop())));
     await Promise.all(copies.map((copy) => copy.start()));

@@ -5,8 +5,8 @@ import { buffer } from "node:stream/consumers";
 /** A reverse proxy before several copies of the app, as small as one can be. */
 export interface ReverseProxy {
   url: string;
-  /** Ports of the copies, asked in turn. */
-  backends: number[];
+  /** Ports of 127.0.0.1 where the copies are, asked in turn. */
+  backends: Set<number>;
   close(): Promise<void>;
 }
 
@@ -30,15 +30,15 @@ function pass(port: number, from: IncomingMessage, body: Buffer, agent: Agent): 
   });
 }
 
-/** @param backends ports of 127.0.0.1. */
-export async function startProxy(backends: number[]): Promise<ReverseProxy> {
+export async function startProxy(): Promise<ReverseProxy> {
   const agent = new Agent({ keepAlive: true });
   let turn = 0;
-  const open = [...backends];
+  const backends = new Set<number>();
 
   async function answer(from: IncomingMessage, to: ServerResponse): Promise<void> {
     const body = await buffer(from);
     for (let tries = 1; ; tries += 1) {
+      const open = [...backends];
       const port = open[turn++ % open.length] ?? 0;
       try {
         const answered = await pass(port, from, body, agent);
@@ -61,7 +61,7 @@ export async function startProxy(backends: number[]): Promise<ReverseProxy> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    backends: open,
+    backends,
     async close() {
       agent.destroy();
       server.closeAllConnections();

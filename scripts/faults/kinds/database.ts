@@ -4,20 +4,26 @@ import { asAdmin, type House } from "../house";
 import { Visitor } from "../visitor";
 import { startWire, type Wire } from "../wire";
 
-/** What a person sees who opens the door meanwhile: pages that need no database, and one that does. */
-export async function lookAround(house: House, person: Visitor | undefined): Promise<Partial<Finding>> {
+async function newMember(house: House): Promise<Visitor> {
+  const member = new Visitor(house.url);
+  await member.register();
+  return member;
+}
+
+/** What people see meanwhile: pages that need no database, and a member's own, which does. */
+async function lookAround(house: House, member: Visitor): Promise<Partial<Finding>> {
   const stranger = new Visitor(house.url);
   const pages = ["/", "/login", "/api/health"];
   const statuses = await Promise.all(pages.map(async (page) => (await stranger.ask("GET", page)).status));
   const wrong = statuses.every((status) => status === 200)
     ? []
     : [`pages that need no database: ${statuses.join(", ")}`];
-  const page =
-    person && (await person.ask("GET", "/labs", undefined, { timeoutMs: 20_000 }).catch(() => null));
-  if (page && ![200, 307, 503].includes(page.status)) wrong.push(`/labs answered ${page.status}`);
+  const page = await member.ask("GET", "/labs", undefined, { timeoutMs: 20_000 }).catch(() => null);
+  if (page && ![200, 503].includes(page.status)) wrong.push(`/labs answered ${page.status}`);
+  if (page?.status === 503 && !/try again/i.test(page.text)) wrong.push("/labs does not say what to do");
   if (page && /node_modules|postgres|ECONN|select "/.test(page.text))
     wrong.push("/labs tells of the machine");
-  return { seen: `/labs meanwhile ${page?.status ?? "no answer"}`, wrong };
+  return { seen: `a member's page meanwhile: ${page?.status ?? "no answer in 20 s"}`, wrong };
 }
 
 const restart = (name: string, how: "fast" | "crash", what: string): Fault => ({
@@ -36,7 +42,7 @@ const restart = (name: string, how: "fast" | "crash", what: string): Fault => ({
 /** With a wire of our own between the app and its database. */
 async function overWire(
   serverUrl: string,
-  happen: (wire: Wire, house: House, person: Visitor | undefined) => Promise<Partial<Finding>>,
+  happen: (wire: Wire, house: House, member: Visitor) => Promise<Partial<Finding>>,
 ): Promise<Finding> {
   const wire = await startWire(Number(new URL(serverUrl).port));
   const appSees = (databaseUrl: string) => {
@@ -45,7 +51,9 @@ async function overWire(
     return url.toString();
   };
   try {
-    return await underLoad({ serverUrl, appSees }, (house, load) => happen(wire, house, load.people[0]));
+    return await underLoad({ serverUrl, appSees }, async (house) =>
+      happen(wire, house, await newMember(house)),
+    );
   } finally {
     await wire.close();
   }
@@ -55,9 +63,9 @@ const slow: Fault = {
   name: "database-slow",
   what: "everything between the app and its database takes 150 ms each way, for 15 s",
   run: ({ serverUrl }) =>
-    overWire(serverUrl, async (wire, house, person) => {
+    overWire(serverUrl, async (wire, house, member) => {
       wire.delay(150);
-      const around = await lookAround(house, person?.at(house.url));
+      const around = await lookAround(house, member);
       await sleep(15_000);
       wire.delay(0);
       return around;
@@ -68,9 +76,9 @@ const frozen: Fault = {
   name: "database-frozen",
   what: "for 15 s nothing passes between the app and its database, and nobody is told",
   run: ({ serverUrl }) =>
-    overWire(serverUrl, async (wire, house, person) => {
+    overWire(serverUrl, async (wire, house, member) => {
       wire.freeze();
-      const around = await lookAround(house, person?.at(house.url));
+      const around = await lookAround(house, member);
       await sleep(15_000);
       wire.thaw();
       return around;
@@ -81,7 +89,8 @@ const outOfConnections: Fault = {
   name: "database-connections",
   what: "for 10 s the database has no connection for the app",
   run: ({ serverUrl }) =>
-    underLoad({ serverUrl }, async (house, load) => {
+    underLoad({ serverUrl }, async (house) => {
+      const member = await newMember(house);
       const database = new URL(house.databaseUrl).pathname.slice(1);
       // A superuser is let in all the same, so the app has to be locked out by name.
       await asAdmin(serverUrl, async (admin) => {
@@ -89,7 +98,7 @@ const outOfConnections: Fault = {
         await admin`select pg_terminate_backend(pid) from pg_stat_activity
           where datname = ${database} and application_name = 'gatehouse'`;
       });
-      const around = await lookAround(house, load.people[0]?.at(house.url));
+      const around = await lookAround(house, member);
       await sleep(10_000);
       await asAdmin(serverUrl, (admin) =>
         admin.unsafe(`alter database ${database} with allow_connections true`),

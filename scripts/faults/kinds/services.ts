@@ -131,7 +131,7 @@ const patreonOutage: Fault = {
     }),
 };
 
-const jumps = [50, -50, 0];
+const jumps = [50, 0, -50, 0];
 
 const clockJumps: Fault = {
   name: "clock-jumps",
@@ -148,7 +148,8 @@ const clockJumps: Fault = {
         await sleep(500);
         await load.progress(60);
       }
-      const wrong = [...load.failures];
+      await load.stop();
+      const wrong: string[] = [];
       await writeFile(file, String(-86_400));
       await sleep(500);
       const late = new Visitor(house.copies[1]?.url ?? "", house.url);
