@@ -31,7 +31,8 @@ function pass(port: number, from: IncomingMessage, body: Buffer, agent: Agent): 
 }
 
 export async function startProxy(): Promise<ReverseProxy> {
-  const agent = new Agent({ keepAlive: true });
+  // Node ends a connection that was idle for 5 s: whoever keeps one longer sends a request into its end now and then.
+  const agent = new Agent({ keepAlive: true, timeout: 3000 });
   let turn = 0;
   const backends = new Set<number>();
 

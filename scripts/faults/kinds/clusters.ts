@@ -160,11 +160,14 @@ const diskFull: Fault = {
   async run({ folder }) {
     if (process.getuid?.() !== 0) throw new CannotRun("a disk of its own size takes root (mount -t tmpfs)");
     const bin = await requirePostgres();
+    await folderFor(folder);
     const disk = await folderFor(path.join(folder, "disk"));
     const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=400m", "tmpfs", disk], {
       encoding: "utf8",
     });
     if (mounted.status !== 0) throw new CannotRun(`no disk could be mounted: ${mounted.stderr.trim()}`);
+    // What is mounted belongs to root again.
+    await folderFor(disk);
     let cluster: Cluster | undefined;
     try {
       const data = path.join(disk, "data");

@@ -1,13 +1,20 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Fault, type Finding, underLoad } from "../fault";
 import { asAdmin, type House } from "../house";
-import { Visitor } from "../visitor";
+import { type Answer, Visitor } from "../visitor";
 import { startWire, type Wire } from "../wire";
 
 async function newMember(house: House): Promise<Visitor> {
   const member = new Visitor(house.url);
   await member.register();
   return member;
+}
+
+/** Opens a page as a browser does, through redirects of ours; null when nothing comes in 20 s. */
+async function open(visitor: Visitor, path: string, redirects = 0): Promise<Answer | null> {
+  const page = await visitor.ask("GET", path, undefined, { timeoutMs: 20_000 }).catch(() => null);
+  const next = page && page.status >= 300 && page.status < 400 ? page.headers.get("location") : null;
+  return next && redirects < 5 ? open(visitor, next, redirects + 1) : page;
 }
 
 /** What people see meanwhile: pages that need no database, and a member's own, which does. */
@@ -18,7 +25,7 @@ async function lookAround(house: House, member: Visitor): Promise<Partial<Findin
   const wrong = statuses.every((status) => status === 200)
     ? []
     : [`pages that need no database: ${statuses.join(", ")}`];
-  const page = await member.ask("GET", "/labs", undefined, { timeoutMs: 20_000 }).catch(() => null);
+  const page = await open(member, "/labs");
   if (page && ![200, 503].includes(page.status)) wrong.push(`/labs answered ${page.status}`);
   if (page?.status === 503 && !/try again/i.test(page.text)) wrong.push("/labs does not say what to do");
   if (page && /node_modules|postgres|ECONN|select "/.test(page.text))
