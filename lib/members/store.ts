@@ -128,23 +128,29 @@ async function listPageIds(
     profiles: needs.profiles || sort === "name",
     entitlements: needs.entitlements || sort === "state",
   };
-  const ordered = <Q extends PgSelect>(select: Q) =>
-    joined(select, all)
-      .where(where)
-      // The id last, so that equal rows keep their order from page to page.
-      .orderBy(direction(sortedBy(now)[sort]), direction(users.id))
-      .limit(size)
-      .offset(page * size);
+  // The id last, so that equal rows keep their order from page to page.
+  const sorted = [direction(sortedBy(now)[sort]), direction(users.id)];
+  const offset = page * size;
   // A search looks at everybody to count, and once is enough; without one an index finds the page, and the count is apart.
   if (needs.profiles) {
-    const total = sql`count(*) over ()`.mapWith(Number);
-    const rows = await ordered(db.select({ id: users.id, total }).from(users).$dynamic());
+    const select = db
+      .select({ id: users.id, total: sql<number>`count(*) over ()`.mapWith(Number) })
+      .from(users);
+    const found = joined(select.$dynamic(), all).where(where);
+    const rows = await found
+      .orderBy(...sorted)
+      .limit(size)
+      .offset(offset);
     const ids = rows.map(({ id }) => id);
     // A page after the last one has no row that could tell.
     return { ids, total: rows[0]?.total ?? (page === 0 ? 0 : await countChosen(db, filter)) };
   }
+  const found = joined(db.select({ id: users.id }).from(users).$dynamic(), all).where(where);
   const [rows, total] = await Promise.all([
-    ordered(db.select({ id: users.id }).from(users).$dynamic()),
+    found
+      .orderBy(...sorted)
+      .limit(size)
+      .offset(offset),
     countChosen(db, filter),
   ]);
   return { ids: rows.map(({ id }) => id), total };
