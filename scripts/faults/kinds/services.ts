@@ -106,7 +106,7 @@ async function enterWithPatreon(house: House, personId: string): Promise<Visitor
 
 const patreonOutage: Fault = {
   name: "patreon-outage",
-  what: "Patreon is gone, for runs, sign-ins and checks alike; a day of it by injected clocks is in the tests",
+  what: "Patreon is gone, for runs, sign-ins and checks alike",
   run: ({ serverUrl }) =>
     underLoad({ serverUrl }, async (house): Promise<Finding> => {
       const ada = await enterWithPatreon(house, personIds.ada);
