@@ -11,7 +11,7 @@ export interface AlertChannel {
 const contentLengthMax = 2000;
 
 /** An incoming webhook of Slack or Discord. */
-export function webhookChannel(request: typeof fetch, url: string): AlertChannel {
+function webhookChannel(request: typeof fetch, url: string): AlertChannel {
   return {
     name: "webhook",
     async send(text) {
@@ -37,7 +37,7 @@ function subjectOf(text: string): string {
   return `Gatehouse: ${sentence.length > subjectLengthMax ? `${sentence.slice(0, subjectLengthMax)}…` : sentence}`;
 }
 
-export function mailChannel(mailer: Mailer): AlertChannel {
+function mailChannel(mailer: Mailer): AlertChannel {
   return { name: "mail", send: (text) => mailer.send(subjectOf(text), text) };
 }
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 /** bcrypt reads no more than 72 bytes; a longer password is refused in words, never cut. */
 export const passwordBytesMax = 72;
 export const passwordLengthMin = 8;
-export const usernameLengthMax = 80;
+const usernameLengthMax = 80;
 /** RFC 5321, 4.5.3.1.3: a path is at most 256 octets with its brackets. */
 const emailLengthMax = 254;
 

@@ -18,7 +18,7 @@ import { noteUser } from "./request-note";
 /**
  * Who asks for this page, by what the database says now; null for nobody. Once a request, however many components ask.
  */
-export const currentIdentity = cache(async (): Promise<Identity | null> => {
+const currentIdentity = cache(async (): Promise<Identity | null> => {
   const sent = await headers();
   const [path = ""] = (sent.get("x-request-path") ?? "").split("?");
   return forPage(pagePattern(path), async () => {
@@ -70,7 +70,7 @@ export async function requireIdentity(): Promise<Identity> {
 }
 
 /** The path and query of the page being made, as the middleware saw them. */
-export async function currentPath(): Promise<string> {
+async function currentPath(): Promise<string> {
   return redirectTarget((await headers()).get("x-request-path"));
 }
 

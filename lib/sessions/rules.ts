@@ -1,5 +1,5 @@
 /** How long the parent of the current refresh token is answered again whatever happened since. */
-export const parentGraceSeconds = 30;
+const parentGraceSeconds = 30;
 
 /** What the rules need to know of a session. Times are Dates; `revokedAt` null means not ended. */
 export interface SessionTimes {

@@ -178,7 +178,7 @@ const identityColumns = {
 };
 
 /** All that a signed-in request needs, in one query. */
-export function selectIdentity(db: DbOrTx) {
+function selectIdentity(db: DbOrTx) {
   return db
     .select(identityColumns)
     .from(sessions)

@@ -27,7 +27,7 @@ export interface Account {
 }
 
 /** The fields in which an account here is compared with what an import wrote. */
-export const comparedFields = [
+const comparedFields = [
   "username",
   "email",
   "role",

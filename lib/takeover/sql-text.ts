@@ -4,14 +4,14 @@ export type Dialect = "postgres" | "mysql";
 export type SqlValue = string | number | boolean | Date | null;
 
 /** A name of a table or column. */
-export const sqlName = (dialect: Dialect, name: string) =>
+const sqlName = (dialect: Dialect, name: string) =>
   dialect === "postgres" ? `"${name.replaceAll('"', '""')}"` : `\`${name.replaceAll("`", "``")}\``;
 
 /**
  * A value as a literal. Times are written as the older systems keep them, in UTC without a zone. The file itself sets
  * what literals depend on (`standard_conforming_strings`, `sql_mode`).
  */
-export function sqlLiteral(dialect: Dialect, value: SqlValue): string {
+function sqlLiteral(dialect: Dialect, value: SqlValue): string {
   if (value === null) return "null";
   if (typeof value === "number") return String(value);
   if (typeof value === "boolean") return dialect === "postgres" ? String(value) : value ? "1" : "0";

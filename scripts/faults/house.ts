@@ -106,7 +106,7 @@ export async function asAdmin<T>(url: string, work: (admin: postgres.Sql) => Pro
 }
 
 /** The address of another database of the same server. */
-export function databaseAt(serverUrl: string, name: string): string {
+function databaseAt(serverUrl: string, name: string): string {
   const url = new URL(serverUrl);
   url.pathname = `/${name}`;
   return url.toString();

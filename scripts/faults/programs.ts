@@ -19,7 +19,7 @@ export function requireProgram(...names: string[]): string {
 }
 
 /** The account that programs run as which refuse root. @throws CannotRun */
-export function plainAccount(): { uid?: number; gid?: number } {
+function plainAccount(): { uid?: number; gid?: number } {
   if (process.getuid?.() !== 0) return {};
   const ids = ["-u", "-g"].map((flag) => spawnSync("id", [flag, "postgres"], { encoding: "utf8" }));
   if (ids.some(({ status }) => status !== 0))

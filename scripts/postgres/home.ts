@@ -12,7 +12,7 @@ export interface Home {
 }
 
 /** What a home of this folder is called, whether or not it exists. */
-export function homeIn(folder: string): Home {
+function homeIn(folder: string): Home {
   return { cluster: join(folder, "cluster"), passwordFile: join(folder, "password") };
 }
 

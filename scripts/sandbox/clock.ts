@@ -25,7 +25,7 @@ export function addDays(date: Date, days: number): Date {
 }
 
 /** The first of the month (UTC, 07:00, the hour Patreon bills at) that lies `months` from the month of `date`. */
-export function billingDay(date: Date, months: number): Date {
+function billingDay(date: Date, months: number): Date {
   return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + months, 1, 7));
 }
 

@@ -16,7 +16,7 @@ export interface Scrape {
 }
 
 /** Reads Prometheus's text format (prometheus.io, "Exposition formats"), as far as the app writes it. */
-export function readMetrics(text: string): Scrape {
+function readMetrics(text: string): Scrape {
   const lines = text.split("\n").filter((line) => line !== "" && !line.startsWith("#"));
   const numbers = new Map(
     lines.map((line) => {

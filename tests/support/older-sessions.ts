@@ -5,7 +5,7 @@ import { insertLegacy, legacySecret, liveToken } from "./legacy";
 import { insertPerson } from "./people";
 import { startTestStack, type TestStack } from "./stack";
 
-export const legacyOn = { LEGACY_JWT_SECRET: legacySecret, LEGACY_ACCEPT_UNTIL: "2999-01-01" };
+const legacyOn = { LEGACY_JWT_SECRET: legacySecret, LEGACY_ACCEPT_UNTIL: "2999-01-01" };
 
 /** The usual fixtures, on an app that carries sessions of the older system over. */
 export const test = base.extend<object, { stack: TestStack }>({

@@ -7,7 +7,7 @@ import { users } from "./users";
  * theirs, sets a password and signs nobody in. `verify_email`: proves that mail to `email` is read by the person.
  * `sign_in`: handed out by an admin, signs in.
  */
-export const linkPurposes = ["set_password", "reset_password", "verify_email", "sign_in"] as const;
+const linkPurposes = ["set_password", "reset_password", "verify_email", "sign_in"] as const;
 
 /**
  * Links that do one thing once, by SHA-256 of the token in the link. `created_by` null: made from a shell, or for the

@@ -15,7 +15,7 @@ export const scopes = [
 export type Scope = (typeof scopes)[number];
 
 /** Scopes of API v1, which Patreon falls back to when `scope` is left out. They open nothing in v2. */
-export const v1Scopes = ["users", "pledges-to-me", "my-campaign"];
+const v1Scopes = ["users", "pledges-to-me", "my-campaign"];
 
 const known: readonly string[] = [...scopes, ...v1Scopes];
 
