@@ -3,7 +3,8 @@ import { tierIds } from "./campaigns";
 import { memberKinds, type ShownKind } from "./member-kinds";
 import { membershipFor, type Person } from "./people";
 
-const FIRST_USER_ID = 200_000_000;
+/** The Patreon user id of the crowd's first person. */
+export const crowdFirstId = 200_000_000;
 const MEMBER_ID_PREFIX = "c0000000-0000-4000-8000-";
 const paidTiers = [tierIds.supporter, tierIds.backstage, tierIds.untitled, tierIds.founders];
 
@@ -34,7 +35,7 @@ export class Crowd {
 
   /** The crowd's person of this number, 0 to size - 1. */
   personAt(index: number): Person {
-    const id = String(FIRST_USER_ID + index);
+    const id = String(crowdFirstId + index);
     const draw = spread(index);
     const kind = this.kindAt(draw);
     return {
@@ -54,7 +55,7 @@ export class Crowd {
 
   /** The number of the person with this Patreon user id; null when it is not one of the crowd's. */
   indexOfPerson(personId: string): number | null {
-    return /^\d{9}$/.test(personId) ? this.within(Number(personId) - FIRST_USER_ID) : null;
+    return /^\d{9}$/.test(personId) ? this.within(Number(personId) - crowdFirstId) : null;
   }
 
   /** The number of the person with this member UUID; null when it is not one of the crowd's. */

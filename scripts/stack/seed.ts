@@ -10,7 +10,9 @@ import { mailSettings } from "@/lib/mail/settings";
 import { policySettings } from "@/lib/membership/observe";
 import { createPatreon } from "@/lib/patreon/client";
 import { createTokenBox } from "@/lib/patreon/token-box";
+import { crowdFirstId } from "../sandbox/crowd";
 import { personIds } from "../sandbox/people";
+import { givePast, type PastState } from "./seed-past";
 
 /** Everybody of the demo has this password. */
 export const demoPassword = "lantern light";
@@ -23,6 +25,8 @@ interface SeededPerson {
   role: Role;
   /** Who they are on the simulator; null: not connected. */
   patreonId: string | null;
+  /** What they were before, and since how many days they are what Patreon says now. */
+  past?: { states: readonly PastState[]; sinceDaysAgo: number };
 }
 
 export const seededPeople: SeededPerson[] = [
@@ -33,13 +37,21 @@ export const seededPeople: SeededPerson[] = [
     role: "member",
     patreonId: null,
   },
-  { username: "ada", name: "Ada Paying", what: "a paying patron", role: "member", patreonId: personIds.ada },
+  {
+    username: "ada",
+    name: "Ada Paying",
+    what: "a paying patron",
+    role: "member",
+    patreonId: personIds.ada,
+    past: { states: [["trial", 240]], sinceDaysAgo: 233 },
+  },
   {
     username: "bo",
     name: "Bo Declined",
     what: "a patron whose card was declined",
     role: "member",
     patreonId: personIds.bo,
+    past: { states: [["active", 150]], sinceDaysAgo: 1 },
   },
   {
     username: "cleo",
@@ -47,11 +59,30 @@ export const seededPeople: SeededPerson[] = [
     what: "a former patron",
     role: "member",
     patreonId: personIds.cleo,
+    past: { states: [["active", 320]], sinceDaysAgo: 52 },
   },
   { username: "vera", name: "Vera Venue", what: "venue manager", role: "venue_manager", patreonId: null },
   { username: "glen", name: "Glen Global", what: "global admin", role: "global_admin", patreonId: null },
   { username: "sue", name: "Sue Super", what: "super admin", role: "super_admin", patreonId: null },
 ];
+
+/**
+ * Members of the simulator's crowd, so that the staff's pages have more to show than a handful. They came over the last
+ * year, and have the same password.
+ */
+const neighbours: SeededPerson[] = Array.from({ length: 36 }, (_, number) => ({
+  username: `patron${number + 1}`,
+  name: `Patron ${number + 1}`,
+  what: "a neighbour",
+  role: "member",
+  patreonId: String(crowdFirstId + number),
+  past: {
+    states: [["active", 20 + ((number * 67) % 330)]],
+    sinceDaysAgo: 1 + ((number * 11) % 19),
+  },
+}));
+
+const everybody = [...seededPeople, ...neighbours];
 
 /** Lets a person of the simulator consent, as a browser would. @returns the code for the callback. */
 async function consent(authorizeUrl: string, personId: string): Promise<string> {
@@ -63,6 +94,16 @@ async function consent(authorizeUrl: string, personId: string): Promise<string> 
   const code = new URL(response.headers.get("location") ?? "", authorizeUrl).searchParams.get("code");
   if (!code) throw new Error(`The simulator let ${personId} not consent (${response.status})`);
   return code;
+}
+
+/** Has the simulator make up the neighbours. */
+async function gatherCrowd(simulatorUrl: string): Promise<void> {
+  const response = await fetch(new URL("/_sandbox/crowd", simulatorUrl), {
+    method: "PUT",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ size: neighbours.length }),
+  });
+  if (!response.ok) throw new Error(`The simulator made up no crowd (${response.status})`);
 }
 
 async function createDeps(db: Db, settings: Settings): Promise<PatreonEntryDeps> {
@@ -91,7 +132,7 @@ export async function seed(settings: Settings): Promise<void> {
     const ids = await db.transaction(async (tx) => {
       const [venue] = await tx.insert(venues).values({ name: "Lantern House, Main Hall" }).returning();
       const inserted = new Map<string, number>();
-      for (const { username, name, role } of seededPeople) {
+      for (const { username, name, role } of everybody) {
         const email = `${username}@lantern.example`;
         const venueId = role === "venue_manager" ? venue?.id : null;
         const named = { username, usernameKey: foldName(username), email, emailKey: foldName(email) };
@@ -105,11 +146,14 @@ export async function seed(settings: Settings): Promise<void> {
       }
       return inserted;
     });
-    for (const { username, patreonId } of seededPeople) {
+    await gatherCrowd(settings.PATREON_BASE_URL);
+    for (const { username, patreonId, past } of everybody) {
       const userId = ids.get(username);
       if (patreonId === null || userId === undefined) continue;
       const code = await consent(deps.patreon.authorizeUrl("seed"), patreonId);
       await linkPatreon(deps, userId, code);
+      if (past)
+        await db.transaction((tx) => givePast(tx, userId, past.states, past.sinceDaysAgo, deps.now()));
     }
   } finally {
     await disconnect(db);
