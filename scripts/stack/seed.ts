@@ -70,17 +70,21 @@ export const seededPeople: SeededPerson[] = [
  * Members of the simulator's crowd, so that the staff's pages have more to show than a handful. They came over the last
  * year, and have the same password.
  */
-const neighbours: SeededPerson[] = Array.from({ length: 36 }, (_, number) => ({
-  username: `patron${number + 1}`,
-  name: `Patron ${number + 1}`,
-  what: "a neighbour",
-  role: "member",
-  patreonId: String(crowdFirstId + number),
-  past: {
-    states: [["active", 20 + ((number * 67) % 330)]],
-    sinceDaysAgo: 1 + ((number * 11) % 19),
-  },
-}));
+const neighbours: SeededPerson[] = Array.from({ length: 36 }, (_, number) => {
+  const cameDaysAgo = 20 + ((number * 67) % 330);
+  return {
+    username: `patron${number + 1}`,
+    name: `Patron ${number + 1}`,
+    what: "a neighbour",
+    role: "member",
+    patreonId: String(crowdFirstId + number),
+    past: {
+      states: [["active", cameDaysAgo]],
+      // Who is not paying any more left at some point of that time.
+      sinceDaysAgo: Math.round((cameDaysAgo * (5 + ((number * 37) % 70))) / 100),
+    },
+  };
+});
 
 const everybody = [...seededPeople, ...neighbours];
 

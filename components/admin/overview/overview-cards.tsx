@@ -8,6 +8,7 @@ import { Link } from "../../ui/link";
 import { Moment } from "../../ui/moment";
 import { Panel } from "../../ui/panel";
 import { Text } from "../../ui/text";
+import { sessionsInWords } from "../count-words";
 import { kindInWords, statusLabel } from "../runs/words";
 
 const names: Record<EntitlementState, string> = {
@@ -116,7 +117,7 @@ export function OverviewCards({ view }: { view: OverviewView }) {
               term: `Key ${key.kid}`,
               value: (
                 <>
-                  {key.liveSessions} sessions, {key.current ? null : "safe to retire from: "}
+                  {sessionsInWords(key.liveSessions)}, {key.current ? null : "safe to retire from: "}
                   {retirement(key, now)}
                 </>
               ),
