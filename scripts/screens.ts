@@ -61,7 +61,11 @@ async function planRun(page: Page): Promise<string> {
 async function takeStaffPictures(page: Page, picture: Picture): Promise<void> {
   await signIn(page, "sue", "/admin");
   const run = await planRun(page);
-  await picture("admin-overview", "/admin");
+  await picture("admin-overview", "/admin", async (open) => {
+    const chart = open.getByRole("region", { name: "Members by week" });
+    await chart.getByRole("img").waitFor();
+    await chart.evaluate((element) => element.scrollIntoView({ block: "end" }));
+  });
   await picture("admin-members", "/admin/members?member=2", async (open) => {
     await open.getByRole("region", { name: "Membership, and why" }).waitFor();
   });
@@ -78,7 +82,10 @@ async function takeStaffPictures(page: Page, picture: Picture): Promise<void> {
     data: { email: "ada@lantern.example" },
     headers: { origin: new URL(page.url()).origin },
   });
-  await picture("mailbox", "/mailbox");
+  await picture("mailbox", "/mailbox", async (open) => {
+    // A letter is sent a moment after the answer to who asked for it.
+    while ((await open.getByText("No letters yet").count()) > 0) await open.reload();
+  });
 }
 
 async function takePictures(
