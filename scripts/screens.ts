@@ -63,7 +63,7 @@ async function takeStaffPictures(page: Page, picture: Picture): Promise<void> {
   const run = await planRun(page);
   await picture("admin-overview", "/admin", async (open) => {
     const chart = open.getByRole("region", { name: "Members by week" });
-    await chart.getByRole("img").waitFor();
+    await chart.locator("svg").first().waitFor();
     await chart.evaluate((element) => element.scrollIntoView({ block: "end" }));
   });
   await picture("admin-members", "/admin/members?member=2", async (open) => {

@@ -13,18 +13,15 @@ export interface Lines {
 
 const shortDay = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", timeZone: "UTC" });
 
-/** The lines, which differ by their marks too, so that nobody has to tell colours apart. */
-export default function LinesChart({
-  times,
-  lines,
-  title,
-  height,
-}: Lines & { title: string; height: number }) {
+/**
+ * The lines, which differ by their marks too, so that nobody has to tell colours apart. They have no name of their own:
+ * the panel around them has one, and MUI would write it where ARIA allows none.
+ */
+export default function LinesChart({ times, lines, height }: Lines & { height: number }) {
   const isEmpty = lines.every(({ values }) => values.every((value) => value === 0));
   const shapes = ["circle", "square", "triangle", "diamond"] as const;
   return (
     <LineChart
-      title={title}
       height={height}
       skipAnimation
       grid={{ horizontal: true }}

@@ -56,7 +56,7 @@ export function Trend({
       </Text>
       {asTable ? null : (
         <Box sx={[withScripts, { minHeight: chartHeight }]}>
-          <LinesChart {...shown} title={title} height={chartHeight} />
+          <LinesChart {...shown} height={chartHeight} />
         </Box>
       )}
       <Box sx={[asTable ? {} : withoutScripts, { maxHeight: "24rem", overflowY: "auto" }]}>

@@ -46,7 +46,8 @@ test("a global admin sees the key that signs and the open alerts, and can end no
   await page.goto("/account");
   await page.getByRole("button", { name: "account menu" }).click();
   await page.getByRole("link", { name: "Staff pages" }).click();
-  await page.getByRole("link", { name: "Keys and health" }).click();
+  const tabs = page.getByRole("navigation", { name: "Staff pages" });
+  await tabs.getByRole("link", { name: "Keys and health" }).click();
   await expect(page.getByRole("region", { name: "Open alerts" })).toContainText(text);
   const key = page.getByRole("region", { name: /^Key / });
   await expect(key).toContainText("Signs now");
