@@ -50,14 +50,17 @@ export type MemberRecord = Awaited<ReturnType<typeof selectMembers>>[number];
 
 const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-/** @param folded the words searched for, in the form in which names are compared. */
+/**
+ * Each table is looked through by itself: joined first, as many rows as there are people would be, to be thrown away.
+ * @param folded the words searched for, in the form in which names are compared.
+ */
 function matches(folded: string): SQL | undefined {
   const pattern = likePattern(folded);
   const isNumber = /^\d{1,20}$/.test(folded);
   return or(
-    sql`${users.usernameKey} like ${pattern}`,
-    sql`${users.emailKey} like ${pattern}`,
-    sql`lower(${profiles.name}) like ${pattern}`,
+    sql`${users.id} in (
+      select id from users where username_key like ${pattern} or email_key like ${pattern}
+      union all select user_id from profiles where lower(name) like ${pattern})`,
     isNumber ? eq(users.patreonId, folded) : undefined,
     isNumber && Number(folded) < 2 ** 31 ? eq(users.id, Number(folded)) : undefined,
   );
@@ -72,7 +75,8 @@ const isConnected = {
 /** What a filter asks of a person, and of which tables beside the users' own. */
 interface Chosen {
   where: SQL | undefined;
-  needs: { profiles: boolean; entitlements: boolean; grants: boolean };
+  needs: { entitlements: boolean; grants: boolean };
+  isSearch: boolean;
 }
 
 /** @param folded the search words of the filter, folded; null for none. */
@@ -89,15 +93,14 @@ function chosen(filter: MembersFilter, folded: string | null, scope: Scope, now:
     filter.active === undefined ? undefined : eq(users.isActive, filter.active === "true"),
   );
   const needs = {
-    profiles: folded !== null,
     entitlements: filter.state !== undefined || filter.paid !== undefined,
     grants: filter.patreon !== undefined,
   };
-  return { where, needs };
+  return { where, needs, isSearch: folded !== null };
 }
 
 /** The users with no more joined to them than is asked of them: joins of everybody are most of the time. */
-function joined<Q extends PgSelect>(query: Q, needs: Chosen["needs"]) {
+function joined<Q extends PgSelect>(query: Q, needs: Chosen["needs"] & { profiles?: boolean }) {
   let whole: PgSelect = query;
   if (needs.profiles) whole = whole.leftJoin(profiles, eq(profiles.userId, users.id));
   if (needs.entitlements) whole = whole.leftJoin(entitlements, eq(entitlements.userId, users.id));
@@ -121,18 +124,18 @@ async function listPageIds(
   now: Date,
 ): Promise<{ ids: number[]; total: number }> {
   const { sort, order, size, page } = query;
-  const { where, needs } = filter;
+  const { where, needs, isSearch } = filter;
   const direction = order === "asc" ? asc : desc;
   const all = {
     ...needs,
-    profiles: needs.profiles || sort === "name",
+    profiles: sort === "name",
     entitlements: needs.entitlements || sort === "state",
   };
   // The id last, so that equal rows keep their order from page to page.
   const sorted = [direction(sortedBy(now)[sort]), direction(users.id)];
   const offset = page * size;
   // A search looks at everybody to count, and once is enough; without one an index finds the page, and the count is apart.
-  if (needs.profiles) {
+  if (isSearch) {
     const select = db
       .select({ id: users.id, total: sql<number>`count(*) over ()`.mapWith(Number) })
       .from(users);
