@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import { migrate } from "drizzle-orm/postgres-js/migrator";
 import { connect, type Db, type DbOrTx, disconnect } from "./client";
@@ -26,16 +27,29 @@ async function makeTurns(db: Db): Promise<void> {
   });
 }
 
+/** How long a process waits before it looks again whether the turn is free. */
+const againMs = 200;
+
+/**
+ * Migrates if it is this process's turn. Whoever finds it taken gives the connection back at once: a pooler may have
+ * few, and the one whose turn it is needs two.
+ * @returns whether it was.
+ */
+const takeTurn = (db: Db): Promise<boolean> =>
+  db.transaction(async (tx) => {
+    const turn = await tx.execute(sql`select id from drizzle.migration_turn for update skip locked`);
+    if (turn.length === 0) return false;
+    await migrate(db, { migrationsFolder: folder });
+    return true;
+  });
+
 /** Applies what is missing of the migrations. Of many processes at once, one works and the others wait for it. */
 export async function migrateDatabase(url: string): Promise<void> {
   // Two connections: one holds the turn while the migrator, which opens its own transaction, works on the other.
   const db = connect(url, 2);
   try {
     await makeTurns(db);
-    await db.transaction(async (tx) => {
-      await tx.execute(sql`select id from drizzle.migration_turn for update`);
-      await migrate(db, { migrationsFolder: folder });
-    });
+    while (!(await takeTurn(db))) await sleep(againMs);
   } finally {
     await disconnect(db);
   }

@@ -33,6 +33,24 @@ describe("the migrations", () => {
     expect(await isMigrated(database.db)).toBe(true);
   });
 
+  it("wait for another's turn without holding a connection of a pooler, which may have few", async () => {
+    await migrateDatabase(database.url);
+    const other = connect(database.url, 1);
+    onTestFinished(() => disconnect(other));
+    let waiting: Promise<void> | undefined;
+    await other.transaction(async (tx) => {
+      await tx.execute(sql`select id from drizzle.migration_turn for update`);
+      const [begun] = await tx.execute<{ at: string }>(sql`select clock_timestamp()::text as at`);
+      waiting = migrateDatabase(database.url);
+      // They have looked, and are between two transactions.
+      const resting = sql`select pid from pg_stat_activity where datname = current_database()
+        and backend_start > ${begun?.at}::timestamptz and state = 'idle' and query = 'commit'`;
+      await expect.poll(async () => (await database.db.execute(resting)).length).toBeGreaterThan(0);
+    });
+    await waiting;
+    expect(await isMigrated(database.db)).toBe(true);
+  });
+
   it("that are missing are noticed", async () => {
     const db = connect(database.url, 1);
     onTestFinished(() => disconnect(db));
