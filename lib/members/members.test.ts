@@ -4,7 +4,7 @@ import type { Placed } from "@/lib/access/permissions";
 import { changeRole } from "@/lib/accounts/change-role";
 import { MembersQuery } from "@/lib/contracts/members";
 import { entitlementStates } from "@/lib/contracts/membership";
-import { auditEvents, entitlements, membershipEvents, users, venues } from "@/lib/db/schema";
+import { auditEvents, entitlements, membershipEvents, profiles, users, venues } from "@/lib/db/schema";
 import { currentState } from "@/lib/membership/current-state";
 import { currentVerdict } from "@/lib/membership/rules";
 import type { Identity } from "@/lib/sessions/identify";
@@ -96,6 +96,17 @@ describe("the list", () => {
       expect(await found(q), q).toContain(person.id);
     for (const q of [`${tag}%`, `${tag}_`, "\\", "98765000"])
       expect(await found(q), q).not.toContain(person.id);
+  });
+
+  it("finds names beyond ASCII by either case of any letter", async () => {
+    const { deps } = await world();
+    const person = await insertPerson(database.db);
+    const name = "ÉVA Ångström";
+    await database.db.update(profiles).set({ name }).where(eq(profiles.userId, person.id));
+    const actor = placed(await admin());
+    for (const q of ["éva", "ÉVA", "Éva å", "ångSTRÖM", "STRÖM"])
+      expect((await listMembers(deps, actor, query({ q }))).members.map(({ id }) => id)).toEqual([person.id]);
+    expect((await listMembers(deps, actor, query({ q: "eva" }))).total).toBe(0);
   });
 
   it.each([undefined, "x"])(
