@@ -8,10 +8,10 @@ import { Moment } from "../../ui/moment";
 import { Text } from "../../ui/text";
 import { memberName, patreonWords, roleWords, stateChip } from "./member-words";
 
-function Part({ title, children }: { title: string; children: ReactNode }) {
+function Part({ title, as, children }: { title: string; as: "h2" | "h3"; children: ReactNode }) {
   return (
     <Box component="section" aria-label={title} sx={{ mt: 3, pt: 3, borderTop: 1, borderColor: "divider" }}>
-      <Text as="h3" look="h3" sx={{ mb: 1.5 }}>
+      <Text as={as} look="h3" sx={{ mb: 1.5 }}>
         {title}
       </Text>
       {children}
@@ -117,25 +117,38 @@ function Devices({ view }: { view: MemberView }) {
   );
 }
 
-/** All that staff sees of one member. @param actions what may be done; null where nothing is offered. */
-export function MemberDetails({ view, actions }: { view: MemberView; actions: ReactNode }) {
+/**
+ * All that staff sees of one member.
+ * @param heading the order of the name among the headings: the first on a page of its own, the second in a drawer.
+ * @param actions what may be done; null where nothing is offered.
+ */
+export function MemberDetails({
+  view,
+  heading,
+  actions,
+}: {
+  view: MemberView;
+  heading: "h1" | "h2";
+  actions: ReactNode;
+}) {
+  const part = heading === "h1" ? "h2" : "h3";
   return (
     <>
       <Box sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 1 }}>
-        <Text as="h2" look="h2" sx={{ mr: "auto", overflowWrap: "anywhere" }}>
+        <Text as={heading} look="h2" sx={{ mr: "auto", overflowWrap: "anywhere" }}>
           {memberName(view)}
         </Text>
         {view.isActive ? null : <Chip label="Deactivated" color="error" />}
         <Chip {...stateChip(view)} />
       </Box>
       {actions}
-      <Part title="Membership, and why">
+      <Part as={part} title="Membership, and why">
         <MembershipFacts view={view} />
       </Part>
-      <Part title="Account">
+      <Part as={part} title="Account">
         <AccountFacts view={view} />
       </Part>
-      <Part title="What Patreon says">
+      <Part as={part} title="What Patreon says">
         {view.facts ? (
           <Facts entries={patreonEntries(view.facts)} />
         ) : (
@@ -144,10 +157,10 @@ export function MemberDetails({ view, actions }: { view: MemberView; actions: Re
           </Text>
         )}
       </Part>
-      <Part title="What happened">
+      <Part as={part} title="What happened">
         <Timeline view={view} />
       </Part>
-      <Part title="Devices">
+      <Part as={part} title="Devices">
         <Devices view={view} />
       </Part>
     </>

@@ -98,6 +98,7 @@ export function MemberDrawer({
       ) : null}
       {loaded && "view" in loaded ? (
         <MemberDetails
+          heading="h2"
           view={loaded.view}
           actions={<MemberActions view={loaded.view} venues={venues} onChanged={changed} />}
         />

@@ -85,4 +85,5 @@ test("a manager sees the own venue, on a phone, and no role to give", async ({ p
   await page.goto(`/admin/members/${mine.id}`);
   await expect(page.getByRole("button", { name: "Deactivate" })).toBeVisible();
   await expect(page.getByRole("button", { name: "Role and venue" })).toHaveCount(0);
+  await expectGoodLooks(page, "a member's page");
 });

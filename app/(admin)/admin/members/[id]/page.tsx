@@ -19,7 +19,7 @@ async function Member({ identity, id }: { identity: Identity; id: string }) {
       <Box sx={{ mb: 3 }}>
         <Link href="/admin/members">All members</Link>
       </Box>
-      <MemberDetails view={view} actions={<MemberPageActions view={view} venues={venues} />} />
+      <MemberDetails view={view} heading="h1" actions={<MemberPageActions view={view} venues={venues} />} />
     </Box>
   );
 }
