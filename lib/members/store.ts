@@ -1,4 +1,4 @@
-import { and, asc, count, desc, eq, gt, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, count, desc, eq, gt, inArray, isNull, like, or, type SQL, sql } from "drizzle-orm";
 import type { PgSelect } from "drizzle-orm/pg-core";
 import type { MembersFilter, MembersQuery } from "@/lib/contracts/members";
 import type { DbOrTx, Tx } from "@/lib/db/client";
@@ -51,16 +51,16 @@ export type MemberRecord = Awaited<ReturnType<typeof selectMembers>>[number];
 const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
 /**
- * Each table is looked through by itself: joined first, as many rows as there are people would be, to be thrown away.
+ * The names are looked through by themselves: joined first, as many rows as there are people would be, to be thrown away.
  * @param folded the words searched for, in the form in which names are compared.
  */
 function matches(folded: string): SQL | undefined {
   const pattern = likePattern(folded);
   const isNumber = /^\d{1,20}$/.test(folded);
   return or(
-    sql`${users.id} in (
-      select id from users where username_key like ${pattern} or email_key like ${pattern}
-      union all select user_id from profiles where lower(name) like ${pattern})`,
+    like(users.usernameKey, pattern),
+    like(users.emailKey, pattern),
+    sql`${users.id} in (select user_id from profiles where name_lower like ${pattern})`,
     isNumber ? eq(users.patreonId, folded) : undefined,
     isNumber && Number(folded) < 2 ** 31 ? eq(users.id, Number(folded)) : undefined,
   );
@@ -110,7 +110,7 @@ function joined<Q extends PgSelect>(query: Q, needs: Chosen["needs"] & { profile
 
 const sortedBy = (now: Date): Record<MembersQuery["sort"], SQL> => ({
   id: sql`${users.id}`,
-  name: sql`lower(${profiles.name})`,
+  name: sql`${profiles.nameLower}`,
   state: currentState(now).state,
   role: sql`${users.role}`,
   lastChecked: sql`${users.lastChecked}`,

@@ -11,11 +11,13 @@ export const profiles = pgTable(
       .primaryKey()
       .references(() => users.id, { onDelete: "cascade" }),
     name: text("name"),
+    /** Kept by the database: lowering every name anew is half the time of a search. */
+    nameLower: text("name_lower").generatedAlwaysAs(sql`lower(name)`),
     avatarUrl: text("avatar_url"),
     membershipTier: text("membership_tier"),
     isTeamMember: boolean("is_team_member").notNull().default(false),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
   // Staff reads people by name, a page at a time.
-  (table) => [index("profiles_name_index").on(sql`lower(${table.name})`, table.userId)],
+  (table) => [index("profiles_name_index").on(table.nameLower, table.userId)],
 );
