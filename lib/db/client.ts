@@ -1,7 +1,9 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { hostsOf, primaryOf } from "./primary";
 import { type Pause, retryTransaction } from "./retry";
 import * as schema from "./schema";
+import { endWithConnection } from "./transactions";
 
 export type Db = PostgresJsDatabase<typeof schema> & { $client: postgres.Sql };
 export type Tx = Parameters<Parameters<Db["transaction"]>[0]>[0];
@@ -10,6 +12,13 @@ export type DbOrTx = Db | Tx;
 
 /** What the app's connections are called in `pg_stat_activity`. */
 export const applicationName = "gatehouse";
+
+/**
+ * A connection on which nothing has moved for so long is asked whether the other end is there: ten times, a second apart
+ * (Node sets both), and then it is ended. A lifeline is to outlast a short cut.
+ */
+const keepAliveSeconds = 10;
+const lifelineKeepAliveSeconds = 60;
 
 export interface ConnectOptions {
   /**
@@ -25,8 +34,8 @@ export interface ConnectOptions {
 
 /**
  * Opens a pool. Its transactions are tried again when others were at the same rows, so what a transaction does must be
- * fit to be done again. `url` may name several hosts, `postgres://user@one:5432,two:5432/name?target_session_attrs=
- * read-write`: whichever takes writes is connected to.
+ * fit to be done again. `url` may name several hosts, `postgres://user@one:5432,two:5432/name`: whichever takes writes is
+ * connected to.
  * @param max connections at most.
  */
 export function connect(
@@ -34,11 +43,14 @@ export function connect(
   max: number,
   { pooler = false, name = applicationName, pause }: ConnectOptions = {},
 ): Db {
-  const client = postgres(url, {
+  const hosts = hostsOf(url);
+  const client = postgres(hosts?.[0]?.url ?? url, {
+    ...(hosts ? { socket: primaryOf(hosts) } : {}),
     max,
     onnotice() {},
     // A dead server must become an error a page can show, not a request that hangs.
     connect_timeout: 5,
+    keep_alive: keepAliveSeconds,
     // A server that is back is found again within a second; left to itself the driver waits up to twenty.
     backoff: (retries) => Math.random() * Math.min(3 ** retries / 100, 1),
     idle_timeout: 60,
@@ -46,6 +58,7 @@ export function connect(
     prepare: !pooler,
     connection: { application_name: name },
   });
+  endWithConnection(client);
   const db = drizzle(client, { schema });
   const once: typeof db.transaction = db.transaction.bind(db);
   db.transaction = (work, config) => retryTransaction(() => once(work, config), pause);
@@ -74,7 +87,13 @@ export async function openLifeline(db: Db): Promise<Lifeline | null> {
   if (!db.$client.options.prepare) return null;
   // Parsed options are taken as they are: `listen` of postgres.js opens its own connection in the same way.
   const options = db.$client.options as unknown as postgres.Options<Record<string, never>>;
-  const client = postgres({ ...options, max: 1, idle_timeout: 0, max_lifetime: null });
+  const client = postgres({
+    ...options,
+    max: 1,
+    idle_timeout: 0,
+    max_lifetime: null,
+    keep_alive: lifelineKeepAliveSeconds,
+  });
   const close = () => client.end({ timeout: 1 });
   try {
     const [row] = await client<{ pid: number }[]>`select pg_backend_pid() as pid`;

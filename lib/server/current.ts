@@ -48,6 +48,14 @@ export async function whoIsHere(): Promise<Identity | null> {
   }
 }
 
+/**
+ * Whether somebody came with a token and the database does not say whose it is: an open page must then neither greet
+ * them nor have them believe that they are signed out.
+ */
+export async function isUnknownWhoIsHere(): Promise<boolean> {
+  return currentIdentity().then(() => false, isOutage);
+}
+
 /** Where pages go while the database is away: an answer with status 503, which a page itself cannot give. */
 const unavailable = (path: string) => `/api/unavailable?return_to=${encodeURIComponent(path)}`;
 
