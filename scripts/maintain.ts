@@ -15,13 +15,11 @@ const flags = program.opts<{ json: boolean }>();
 
 const settings = scriptSettings();
 await withDatabase(async (db) => {
-  const forgotten = await maintain({ db, now: () => new Date() }, settings);
-  if (forgotten === "busy")
-    return tell(flags, { outcome: "busy" }, "Another one is at it; nothing was done.");
-  const { sessions, links, audit, events, counters } = forgotten;
-  tell(
-    flags,
-    { outcome: "done", ...forgotten },
-    `Forgotten: ${sessions} sessions, ${links} links, ${audit} rows of the audit, ${events} changes of memberships, ${counters} counters.`,
-  );
+  const result = await maintain({ db, now: () => new Date() }, settings, { limitSeconds: null });
+  const { outcome, sessions, links, audit, events, counters } = result;
+  const sentence =
+    outcome === "busy"
+      ? "Another one is at it; nothing was done."
+      : `Forgotten: ${sessions} sessions, ${links} links, ${audit} rows of the audit, ${events} changes of memberships, ${counters} counters.`;
+  tell(flags, result, sentence);
 });

@@ -3,6 +3,7 @@ import {
   DeliveryAnswer,
   HealthAnswer,
   HeartbeatAnswer,
+  MaintenanceAnswer,
   OpenApiDocument,
   ReadyAnswer,
   VerificationAnswer,
@@ -122,6 +123,24 @@ export const heartbeat = operation({
   errors: ["cron_unauthorized"],
 });
 
+export const maintenance = operation({
+  method: "GET",
+  path: "/api/cron/maintain",
+  tag: "House",
+  summary: "Forget what nobody can use any more, for a daily cron",
+  description:
+    "The same as `npm run maintain`, and bounded: after 270 seconds no further batch is begun, and the next call goes on.",
+  proof: "cron",
+  answers: {
+    200: {
+      description: "How many rows of each kind were forgotten, and whether there are more",
+      schema: MaintenanceAnswer,
+      example: { outcome: "done", sessions: 120, links: 8, events: 0, counters: 31, audit: 0 },
+    },
+  },
+  errors: ["cron_unauthorized"],
+});
+
 export const patreonWebhook = operation({
   method: "POST",
   path: "/api/patreon/webhook",
@@ -157,6 +176,7 @@ export const houseOperations = [
   keys,
   verifyMembers,
   heartbeat,
+  maintenance,
   patreonWebhook,
   openapi,
 ];

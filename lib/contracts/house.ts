@@ -49,3 +49,16 @@ export const HeartbeatAnswer = z.object({
     description: "How the run ended that was gone on with; null: none had to be",
   }),
 });
+
+/** What `npm run maintain` and its cron did. */
+export const MaintenanceAnswer = z.object({
+  outcome: z.enum(["done", "incomplete", "busy"]).meta({
+    description:
+      "done: all was forgotten that was due; incomplete: there is more, and the next call goes on; busy: another one is at it, and nothing was done",
+  }),
+  sessions: z.number().int().meta({ description: "How many sessions were forgotten" }),
+  links: z.number().int().meta({ description: "One-time links" }),
+  events: z.number().int().meta({ description: "Changes of memberships" }),
+  counters: z.number().int().meta({ description: "Counters of limits" }),
+  audit: z.number().int().meta({ description: "Rows of the audit" }),
+});

@@ -22,7 +22,8 @@ const database = useDatabase();
 const clock = createClock();
 const deps = () => ({ db: database.db, now: clock.now });
 const keep = { KEEP_SESSIONS_DAYS: 30, KEEP_LINKS_DAYS: 30, KEEP_AUDIT_DAYS: 0, KEEP_EVENTS_DAYS: 0 };
-const nothing = { sessions: 0, links: 0, audit: 0, events: 0, counters: 0 };
+const unlimited = { limitSeconds: null };
+const nothing = { outcome: "done", sessions: 0, links: 0, audit: 0, events: 0, counters: 0 };
 const daysAgo = (days: number) => new Date(clock.now().getTime() - days * 86_400_000);
 
 beforeEach(() => clearDatabase(database.db));
@@ -55,9 +56,9 @@ describe("what is forgotten", () => {
       await insertSession(userId, { absoluteExpiresAt: daysAgo(40), ...stolen }),
     ];
     await insertSession(userId, { absoluteExpiresAt: daysAgo(40), ...stolen, theftToldAt: daysAgo(50) });
-    expect(await maintain(deps(), keep)).toEqual({ ...nothing, sessions: 3 });
+    expect(await maintain(deps(), keep, unlimited)).toEqual({ ...nothing, sessions: 3 });
     expect((await sessionIds()).toSorted()).toEqual(stays.toSorted());
-    expect(await maintain(deps(), keep), "a second time there is nothing to do").toEqual(nothing);
+    expect(await maintain(deps(), keep, unlimited), "a second time there is nothing to do").toEqual(nothing);
   });
 
   it("of thousands each is forgotten, in batches", async () => {
@@ -66,7 +67,7 @@ describe("what is forgotten", () => {
     await database.db.execute(sql`
       insert into sessions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid()))).*
       from sessions s, generate_series(1, 2499) where s.id = ${first}`);
-    expect(await maintain(deps(), keep)).toEqual({ ...nothing, sessions: 2500 });
+    expect(await maintain(deps(), keep, unlimited)).toEqual({ ...nothing, sessions: 2500 });
   });
 
   it("a link goes 30 days after its end, a counter at its end", async () => {
@@ -80,7 +81,7 @@ describe("what is forgotten", () => {
       { key: "over", points: 1, expire: clock.now().getTime() - 1 },
       { key: "counting", points: 1, expire: clock.now().getTime() + 1 },
     ]);
-    expect(await maintain(deps(), keep)).toEqual({ ...nothing, links: 1, counters: 1 });
+    expect(await maintain(deps(), keep, unlimited)).toEqual({ ...nothing, links: 1, counters: 1 });
     expect(await database.db.select({ key: rateLimits.key }).from(rateLimits)).toEqual([{ key: "counting" }]);
   });
 
@@ -100,15 +101,38 @@ describe("what is forgotten", () => {
       { userId: other.id, at: daysAgo(900) },
     ];
     await database.db.insert(membershipEvents).values(rows.map((row) => ({ ...change, ...row })));
-    expect(await maintain(deps(), keep)).toEqual(nothing);
-    expect(await maintain(deps(), { ...keep, KEEP_EVENTS_DAYS: 365 })).toEqual({ ...nothing, events: 2 });
+    expect(await maintain(deps(), keep, unlimited)).toEqual(nothing);
+    expect(await maintain(deps(), { ...keep, KEEP_EVENTS_DAYS: 365 }, unlimited)).toEqual({
+      ...nothing,
+      events: 2,
+    });
     const left = await database.db.select({ userId: membershipEvents.userId }).from(membershipEvents);
     expect(left.map(({ userId }) => userId).toSorted()).toEqual([one.id, other.id].toSorted());
   });
 
   it("while one is at it another does nothing", async () => {
     await holdLease(database.db, "maintain", "another");
-    expect(await maintain(deps(), keep)).toBe("busy");
+    expect(await maintain(deps(), keep, unlimited)).toEqual({ ...nothing, outcome: "busy" });
+  });
+
+  it("when its time is over it begins no further batch, and the next one goes on", async () => {
+    const { id: userId } = await insertPerson(database.db);
+    await insertSession(userId, { absoluteExpiresAt: daysAgo(100) });
+    await database.db.execute(sql`
+      insert into sessions select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid()))).*
+      from sessions s, generate_series(1, 2499)`);
+    await database.db.delete(rateLimits);
+    await database.db.insert(rateLimits).values({ key: "over", points: 1, expire: 1 });
+    let looks = 0;
+    // Each look at the clock finds it a second on: one at the start, one for the day, one before each batch.
+    const now = () => new Date(clock.now().getTime() + 1000 * looks++);
+    const short = () => maintain({ db: database.db, now }, keep, { limitSeconds: 4 });
+    expect(await short()).toEqual({ ...nothing, outcome: "incomplete", sessions: 2000 });
+    expect(await database.db.$count(rateLimits)).toBe(1);
+    expect(await maintain(deps(), keep, { limitSeconds: 4 })).toEqual({
+      ...nothing,
+      ...{ sessions: 500, counters: 1 },
+    });
   });
 });
 
@@ -119,7 +143,7 @@ describe("the audit, cut off at its beginning", () => {
         recordAudit(tx, { type: "signed_in", actorId: 1, subjectId: 1 }, daysAgo(age)),
       );
   };
-  const cut = () => maintain(deps(), { ...keep, KEEP_AUDIT_DAYS: 100 });
+  const cut = () => maintain(deps(), { ...keep, KEEP_AUDIT_DAYS: 100 }, unlimited);
 
   beforeEach(async () => {
     await database.db.delete(auditEvents);
@@ -128,7 +152,7 @@ describe("the audit, cut off at its beginning", () => {
   });
 
   it("is kept for ever unless asked for", async () => {
-    expect(await maintain(deps(), keep)).toEqual(nothing);
+    expect(await maintain(deps(), keep, unlimited)).toEqual(nothing);
     expect(await verifyAudit(database.db)).toEqual({ ok: true, rows: 6 });
   });
 

@@ -22,7 +22,22 @@ export interface RetentionSettings {
 }
 
 /** How many rows of each kind were forgotten. */
-export type Forgotten = Record<"sessions" | "links" | "audit" | "events" | "counters", number>;
+export type Forgotten = Record<"sessions" | "links" | "events" | "counters" | "audit", number>;
+
+/**
+ * `done`: all is forgotten that was due; `incomplete`: the time was over before, and the next call goes on; `busy`:
+ * another one is at it, and nothing was done.
+ */
+export interface Maintenance extends Forgotten {
+  outcome: "done" | "incomplete" | "busy";
+}
+
+export interface MaintainOptions {
+  /** After so long no further batch is begun, for platforms that end a function; null: as long as it needs. */
+  limitSeconds: number | null;
+}
+
+const nothing: Forgotten = { sessions: 0, links: 0, events: 0, counters: 0, audit: 0 };
 
 /** Small enough that nobody who waits for its rows notices. */
 const batchSize = 1000;
@@ -32,44 +47,57 @@ const dayMs = 86_400_000;
 /** Held by the one who forgets. */
 const lease = "maintain";
 
-/** Batch after batch until one is not full, each a transaction of its own: what is cut short is gone on with next time. */
-async function inBatches(forget: (limit: number) => Promise<number>, between: () => Promise<void>) {
-  for (let total = 0; ; ) {
-    const forgotten = await forget(batchSize);
-    total += forgotten;
-    if (forgotten < batchSize) return total;
-    await between();
-  }
+/** Forgets so many rows at most, in a transaction of its own. @returns how many. */
+type Forget = (limit: number) => Promise<number>;
+
+/** What is due at this moment, kind after kind. */
+function kindsDue(deps: RetentionDeps, keep: RetentionSettings): [keyof Forgotten, Forget][] {
+  const { db } = deps;
+  const now = deps.now();
+  const after = (days: number, forget: (before: Date, limit: number) => Promise<number>): Forget =>
+    days === 0 ? async () => 0 : (limit) => forget(new Date(now.getTime() - days * dayMs), limit);
+  return [
+    ["sessions", after(keep.KEEP_SESSIONS_DAYS, (before, limit) => forgetSessions(db, before, limit))],
+    ["links", after(keep.KEEP_LINKS_DAYS, (before, limit) => forgetLinks(db, before, limit))],
+    ["events", after(keep.KEEP_EVENTS_DAYS, (before, limit) => forgetEvents(db, before, limit))],
+    ["counters", (limit) => forgetCounters(db, now, limit)],
+    ["audit", after(keep.KEEP_AUDIT_DAYS, (before, limit) => trimAudit(deps, before, limit))],
+  ];
 }
 
+/** Batch after batch until one is not full: what is cut short is gone on with next time. */
 async function forgetAll(
   deps: RetentionDeps,
   keep: RetentionSettings,
-  between: () => Promise<void>,
-): Promise<Forgotten> {
-  const { db } = deps;
-  const now = deps.now();
-  const after = (days: number, forget: (before: Date, limit: number) => Promise<number>) =>
-    days === 0 ? 0 : inBatches((limit) => forget(new Date(now.getTime() - days * dayMs), limit), between);
-  const forgotten = {
-    sessions: await after(keep.KEEP_SESSIONS_DAYS, (before, limit) => forgetSessions(db, before, limit)),
-    links: await after(keep.KEEP_LINKS_DAYS, (before, limit) => forgetLinks(db, before, limit)),
-    events: await after(keep.KEEP_EVENTS_DAYS, (before, limit) => forgetEvents(db, before, limit)),
-    counters: await inBatches((limit) => forgetCounters(db, now, limit), between),
-    audit: await after(keep.KEEP_AUDIT_DAYS, (before, limit) => trimAudit(deps, before, limit)),
-  };
+  isOver: () => boolean,
+  keepLease: () => Promise<void>,
+): Promise<Maintenance> {
+  const forgotten = { ...nothing };
+  for (const [kind, forget] of kindsDue(deps, keep))
+    for (let isFull = true; isFull; ) {
+      if (isOver()) return { outcome: "incomplete", ...forgotten };
+      const count = await forget(batchSize);
+      forgotten[kind] += count;
+      isFull = count >= batchSize;
+      if (isFull) await keepLease();
+    }
+  if (isOver()) return { outcome: "incomplete", ...forgotten };
   // The app does these two by itself; a site that is rarely visited may not have.
   await forgetOldLetters(deps);
   await forgetOldDeliveries(deps);
-  return forgotten;
+  return { outcome: "done", ...forgotten };
 }
 
-/**
- * Forgets what is older than the settings say. Safe to run at any time, while the app serves, and as often as one likes.
- * @returns `busy` when another one is at it, and nothing was done.
- */
-export async function maintain(deps: RetentionDeps, keep: RetentionSettings): Promise<Forgotten | "busy"> {
-  return withLease(deps.db, lease, { lifeline: true }, (keepLease) =>
-    forgetAll(deps, keep, () => keepLease(deps.db)),
+/** Forgets what is older than the settings say. Safe to run at any time, while the app serves, and as often as one likes. */
+export async function maintain(
+  deps: RetentionDeps,
+  keep: RetentionSettings,
+  { limitSeconds }: MaintainOptions,
+): Promise<Maintenance> {
+  const deadline = limitSeconds === null ? null : deps.now().getTime() + limitSeconds * 1000;
+  const isOver = () => deadline !== null && deps.now().getTime() >= deadline;
+  const result = await withLease(deps.db, lease, { lifeline: true }, (keepLease) =>
+    forgetAll(deps, keep, isOver, () => keepLease(deps.db)),
   );
+  return result === "busy" ? { outcome: "busy", ...nothing } : result;
 }

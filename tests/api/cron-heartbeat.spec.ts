@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
 import { mails, verificationRuns } from "@/lib/db/schema";
+import { catchMail } from "@/scripts/mail-catcher";
 import { ApiClient } from "../support/client";
 import { testSecrets } from "../support/deps";
 import { expect, test } from "../support/fixtures";
-import { catchMail } from "../support/mail-catcher";
 import { register } from "../support/visits";
 import { withOwnStack } from "./sessions/support/own-stack";
 

@@ -31,6 +31,7 @@ const files = {
   ...units,
 };
 const onTheFirstAndFifteenth = "0 0 1,15 * *";
+const daily = "15 3 * * *";
 
 interface RenderVariable {
   key?: string;
@@ -74,10 +75,11 @@ describe("the commands", () => {
     },
   );
 
-  it("the timer's service runs what npm run verify-members does", () => {
-    expect(units["gatehouse-verify.service"]).toContain(
-      scripts["verify-members"]?.replace(/^tsx/, "ExecStart=/usr/bin/node --import tsx"),
-    );
+  it.each([
+    ["gatehouse-verify.service", "verify-members"],
+    ["gatehouse-maintain.service", "maintain"],
+  ])("%s runs what npm run %s does", (unit, script) => {
+    expect(units[unit]).toContain(scripts[script]?.replace(/^tsx/, "ExecStart=/usr/bin/node --import tsx"));
   });
 });
 
@@ -121,19 +123,34 @@ describe("the settings", () => {
 });
 
 describe("the crons", () => {
-  const cronRoutes = vercel.crons.map((cron) => cron.path);
+  const crontab = compose.services.cron?.command?.join() ?? "";
+  const schedulesOfVercel = (route: string) =>
+    vercel.crons.filter(({ path: called }) => called === route).map(({ schedule }) => schedule);
+  const scheduleOfRender = (name: string) =>
+    render.services.find((service) => service.name === name)?.schedule;
 
   it("all check everybody on the 1st and the 15th at midnight UTC", () => {
-    const schedules = vercel.crons.filter(({ path }) => path === "/api/cron/verify-members");
-    expect(schedules.map(({ schedule }) => schedule)).toEqual([onTheFirstAndFifteenth]);
-    expect(render.services.find(({ type }) => type === "cron")?.schedule).toBe(onTheFirstAndFifteenth);
-    expect(compose.services.cron?.command?.join()).toContain(`'${onTheFirstAndFifteenth} sh `);
+    expect(schedulesOfVercel("/api/cron/verify-members")).toEqual([onTheFirstAndFifteenth]);
+    expect(scheduleOfRender("gatehouse-verify-members")).toBe(onTheFirstAndFifteenth);
+    expect(crontab).toContain(`'${onTheFirstAndFifteenth} sh /tmp/call verify-members `);
     expect(units["gatehouse-verify.timer"]).toContain("OnCalendar=*-*-01,15 00:00:00 UTC\n");
   });
 
+  it("all forget once a day, at a quarter past three UTC", () => {
+    expect(schedulesOfVercel("/api/cron/maintain")).toEqual([daily]);
+    expect(scheduleOfRender("gatehouse-maintain")).toBe(daily);
+    expect(crontab).toContain(`'${daily} sh /tmp/call maintain `);
+    expect(units["gatehouse-maintain.timer"]).toContain("OnCalendar=*-*-* 03:15:00 UTC\n");
+  });
+
   it("call routes there are", () => {
-    const called = [...cronRoutes, ...(read("compose.yaml").match(/(?<=http:\/\/app:3000)[\w/-]+/g) ?? [])];
-    expect(called).toHaveLength(vercel.crons.length + 1);
+    expect(crontab).toContain("http://app:3000/api/cron/$$1 ");
+    const ofCompose = [...crontab.matchAll(/ sh \/tmp\/call ([a-z-]+) /g)];
+    const called = [
+      ...vercel.crons.map((cron) => cron.path),
+      ...ofCompose.map(([, name]) => `/api/cron/${name}`),
+    ];
+    expect(called).toHaveLength(vercel.crons.length + 2);
     for (const route of called) expect(read(`app${route}/route.ts`)).toMatch(/export const GET/);
   });
 

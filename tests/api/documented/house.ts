@@ -2,6 +2,7 @@ import {
   health,
   heartbeat,
   keys,
+  maintenance,
   metrics,
   openapi,
   patreonWebhook,
@@ -57,6 +58,11 @@ export const houseRows = [
     heartbeat,
     { 200: ({ nobody }) => nobody().get(at(heartbeat), withSecret) },
     { cron_unauthorized: ({ nobody }) => nobody().get(at(heartbeat)) },
+  ),
+  row(
+    maintenance,
+    { 200: ({ nobody }) => nobody().get(at(maintenance), withSecret) },
+    { cron_unauthorized: ({ nobody }) => nobody().get(at(maintenance)) },
   ),
   row(
     patreonWebhook,
