@@ -2,8 +2,9 @@ import type { ReactNode } from "react";
 import { displayName } from "@/components/account/display-name";
 import { PageFrame } from "@/components/layout/page-frame";
 import { SiteHeader } from "@/components/layout/site-header";
+import { OutageNote } from "@/components/ui/outage-note";
 import { adminPagesOf } from "@/lib/access/policy";
-import { whoIsHere } from "@/lib/server/current";
+import { isUnknownWhoIsHere, whoIsHere } from "@/lib/server/current";
 import { accountViewOf } from "@/lib/server/views";
 import type { Identity } from "@/lib/sessions/identify";
 
@@ -16,5 +17,12 @@ function headOf(identity: Identity) {
 /** The frame around a page, with the header of whoever is signed in. */
 export async function Framed({ children }: { children: ReactNode }) {
   const identity = await whoIsHere();
-  return <PageFrame header={<SiteHeader person={identity && headOf(identity)} />}>{children}</PageFrame>;
+  const isUnknown = identity === null && (await isUnknownWhoIsHere());
+  const person = isUnknown ? undefined : identity && headOf(identity);
+  return (
+    <PageFrame header={<SiteHeader person={person} />}>
+      {isUnknown ? <OutageNote /> : null}
+      {children}
+    </PageFrame>
+  );
 }

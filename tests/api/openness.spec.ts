@@ -35,6 +35,7 @@ const routes: Record<string, string[]> = {
   "/api/patreon/webhook": ["POST"],
   "/api/cron/verify-members": ["GET"],
   "/api/cron/heartbeat": ["GET"],
+  "/api/cron/maintain": ["GET"],
 };
 
 test("a method that an address does not take is 405, and says nothing of who asks", async ({

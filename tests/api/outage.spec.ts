@@ -31,6 +31,8 @@ function expectClosedPage(answer: Answer, person: Person, about: string): void {
     expect(answer.text, about).not.toContain(leak);
 }
 
+const stillSignedIn = "You are still signed in";
+
 /** What has to hold of an app whose database is away, asked by somebody whose tokens are good. */
 async function expectShut(signedIn: ApiClient, person: Person): Promise<void> {
   const { url } = signedIn;
@@ -52,8 +54,11 @@ async function expectShut(signedIn: ApiClient, person: Person): Promise<void> {
     expect(Number(answer.headers.get("retry-after")), about).toBeGreaterThan(0);
     expect(answer.headers.getSetCookie(), about).toEqual([]);
   }
-  for (const page of ["/labs", "/account"])
-    expectClosedPage((await follow(signedIn.clone(), page)).answer, person, page);
+  for (const page of ["/labs", "/account"]) {
+    const { answer } = await follow(signedIn.clone(), page);
+    expectClosedPage(answer, person, page);
+    expect(answer.headers.get("refresh"), "it leads back by itself").toBe(`15; url=${page}`);
+  }
   const resuming = signedIn.clone();
   resuming.cookies.delete("gh_access");
   expectClosedPage((await follow(resuming, "/labs")).answer, person, "resume");
@@ -61,8 +66,12 @@ async function expectShut(signedIn: ApiClient, person: Person): Promise<void> {
   const stranger = await new ApiClient(url).get("/labs");
   expect([stranger.status, stranger.text.includes(person.username)]).toEqual([307, false]);
   expectClosedPage(await new ApiClient(url).get("/api/auth/patreon/login"), person, "patreon");
-  for (const page of ["/", "/login", "/register"])
-    expect((await new ApiClient(url).get(page)).status, `${page} needs no database`).toBe(200);
+  for (const page of ["/", "/login", "/register"]) {
+    const [theirs, anybodys] = [await signedIn.clone().get(page), await new ApiClient(url).get(page)];
+    expect([theirs.status, anybodys.status], `${page} needs no database`).toEqual([200, 200]);
+    expect(theirs.text, `${page} has nobody believe that they are signed out`).toContain(stillSignedIn);
+    expect(anybodys.text, page).not.toContain(stillSignedIn);
+  }
 }
 
 const deadDatabase = "postgres://nobody:secret@127.0.0.1:9/none";
