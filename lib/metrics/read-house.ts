@@ -41,21 +41,38 @@ async function readWebhooks(tx: Tx, now: Date): Promise<HouseReading["webhooks"]
   };
 }
 
+const bounded = sql.raw(`set local statement_timeout = '${statementSeconds}s'`);
+
+/** Counts everybody, by the state of their membership: of all that is told of the house this alone reads whole tables. */
+export async function readMembers({ db, now }: Pick<HouseDeps, "db" | "now">): Promise<StateCounts> {
+  const read = async (tx: Tx) => {
+    await tx.execute(bounded);
+    return countStates(tx, now());
+  };
+  return db.transaction(read, { accessMode: "read only" });
+}
+
 /**
  * Reads the house, a dozen statements on one connection.
+ * @param members what `readMembers` gives, or gave a while ago.
  * @returns null while the database's migrations are behind: its tables are not those that are known here.
  * @throws the driver's error when the database does not answer in time.
  */
-export async function readHouse({ db, now, tokens }: HouseDeps): Promise<HouseReading | null> {
+export async function readHouse(
+  { db, now, tokens }: HouseDeps,
+  members: () => Promise<StateCounts>,
+): Promise<HouseReading | null> {
   if (!(await isMigrated(db))) return null;
+  // Before the transaction and not in it: there is one connection.
+  const counts = await members();
   const at = now();
   const read = async (tx: Tx): Promise<HouseReading> => {
-    await tx.execute(sql.raw(`set local statement_timeout = '${statementSeconds}s'`));
+    await tx.execute(bounded);
     const keys = await listKeyUse(tx, at, tokens);
     const connections = await readConnections(tx);
     return {
       sessions: keys.map(({ kid, liveSessions }) => ({ key: kid, count: liveSessions })),
-      members: await countStates(tx, at),
+      members: counts,
       ...(await readRunStanding(tx, at)),
       webhooks: await readWebhooks(tx, at),
       connections: connections.use,

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { entitlementStates } from "@/lib/contracts/membership";
 import type { StateCounts } from "@/lib/contracts/overview";
 import type { DbOrTx } from "@/lib/db/client";
@@ -7,13 +7,19 @@ import { currentState } from "@/lib/membership/current-state";
 
 const nobody = () => Object.fromEntries(entitlementStates.map((state) => [state, 0])) as StateCounts;
 
-/** How many people have each state now; an end that has passed counts, whether or not it was written. */
+/**
+ * How many people have each state now; an end that has passed counts, whether or not it was written. Verdicts and people
+ * are counted apart, whoever has no verdict being the difference: joined, a million takes more than twice as long.
+ */
 export async function countStates(db: DbOrTx, now: Date): Promise<StateCounts> {
   const { state } = currentState(now);
-  const rows = await db
-    .select({ state: state.as("current"), count: sql<number>`count(*)::integer` })
-    .from(users)
-    .leftJoin(entitlements, eq(entitlements.userId, users.id))
-    .groupBy(sql`current`);
-  return Object.assign(nobody(), Object.fromEntries(rows.map((row) => [row.state, row.count])));
+  const rows = await db.execute<{ state: keyof StateCounts | null; count: number }>(sql`
+    select ${state} as state, count(*)::integer as count from ${entitlements} group by 1
+    union all select null, count(*)::integer from ${users}`);
+  const counts = nobody();
+  for (const row of rows) {
+    counts.none += row.state === null ? row.count : -row.count;
+    if (row.state !== null) counts[row.state] += row.count;
+  }
+  return counts;
 }

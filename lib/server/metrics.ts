@@ -6,7 +6,7 @@ import { loggedCause } from "@/lib/log";
 import { createHouseMetrics, type HouseMetrics } from "@/lib/metrics/house-metrics";
 import { keepFor, within } from "@/lib/metrics/keep";
 import { createProcessMetrics, type ProcessMetrics } from "@/lib/metrics/process-metrics";
-import { type HouseReading, readHouse } from "@/lib/metrics/read-house";
+import { type HouseReading, readHouse, readMembers } from "@/lib/metrics/read-house";
 import type { Deps } from "./deps";
 import { refreshOutcomes, signInWays } from "./outcome-names";
 
@@ -47,13 +47,18 @@ export const processMetrics = (): ProcessMetrics => all().process;
 /** A scraper waits for ten seconds as a rule, and is to hear of the process even while the database is away. */
 const houseSeconds = 6;
 
+/** Counting a million members takes a moment, and they change slowly: so many times as long are they kept. */
+const membersKept = 6;
+
 function reader({ settings, now, tokens }: Deps): () => Promise<HouseReading | null> {
   const db = connect(settings.DATABASE_URL, 1, {
     name: "gatehouse metrics",
     pooler: settings.DATABASE_POOLER,
   });
-  const read = () => within(houseSeconds, readHouse({ db, now, tokens }));
-  return keepFor(settings.METRICS_KEPT_SECONDS, now, read);
+  const { METRICS_KEPT_SECONDS } = settings;
+  const members = keepFor(membersKept * METRICS_KEPT_SECONDS, now, () => readMembers({ db, now }));
+  const read = () => within(houseSeconds, readHouse({ db, now, tokens }, members));
+  return keepFor(METRICS_KEPT_SECONDS, now, read);
 }
 
 async function readOrTell(metrics: Metrics, deps: Deps): Promise<HouseReading | null> {

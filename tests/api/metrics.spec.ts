@@ -63,10 +63,16 @@ test("the numbers take the token, whole and as a bearer: anything else is 401, a
   expect(stack.lines.join("\n")).not.toContain(token);
 });
 
-test("without a token in the settings the address is none", async ({ stack }) => {
+test("without a token in the settings the address is none, by any method", async ({ stack }) => {
   await withCopy(stack, { METRICS_TOKEN: "" }, async (url) => {
     for (const call of [{}, withMetricsToken, { headers: { authorization: "Bearer " } }])
       expectProblem(await new ApiClient(url).get(metricsPath, call), { status: 404, code: "not_found" }, url);
+    for (const method of ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+      const answer = await sendRaw(url, { method, path: metricsPath });
+      expectProblem(answer, { status: 404, code: "not_found" }, method);
+      expect(answer.headers.get("allow"), method).toBeNull();
+    }
+    expect((await sendRaw(url, { method: "HEAD", path: metricsPath })).status).toBe(404);
   });
 });
 
