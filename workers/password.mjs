@@ -1,8 +1,21 @@
 // Runs in a worker thread, so that a storm of sign-ins leaves the event loop free. A plain file, because Next's
 // bundlers resolve worker addresses differently.
 import { pbkdf2Sync, scryptSync, timingSafeEqual } from "node:crypto";
+import { platform, setPriority } from "node:os";
 import { parentPort } from "node:worker_threads";
 import bcrypt from "bcryptjs";
+
+/**
+ * Whoever answers requests goes before whoever hashes. A thread has a priority of its own on Linux alone (setpriority(2),
+ * "C library/kernel differences"): elsewhere it is the whole process's. Where a sandbox forbids it, hashing goes on.
+ */
+function yieldToRequests() {
+  try {
+    if (platform() === "linux") setPriority(0, 19);
+  } catch {}
+}
+
+yieldToRequests();
 
 /**
  * The bytes of one of Werkzeug's hashes. The salt counts as the text it is. Only the `Sync` forms: the others would work

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { readdirSync, readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
 import { describe, expect, it, vi } from "vitest";
 import {
@@ -15,6 +16,13 @@ import { createPasswordHasher } from "./password-hasher";
 /** The next worker that starts in this process. */
 const nextWorker = async (): Promise<Worker> => (await once(process, "worker"))[0];
 
+/** How far each thread of this process gives way to others, by proc_pid_stat(5): field 19, after the name in brackets. */
+const niceness = () =>
+  readdirSync("/proc/self/task").map((thread) => {
+    const [, fields = ""] = readFileSync(`/proc/self/task/${thread}/stat`, "utf8").split(") ");
+    return { isMain: Number(thread) === process.pid, nice: Number(fields.split(" ")[16]) };
+  });
+
 describe("a password hasher", () => {
   const hasher = createPasswordHasher(4);
 
@@ -25,6 +33,12 @@ describe("a password hasher", () => {
     expect(await hasher.verify("Correct horse", hash)).toBe(false);
     expect(await hasher.verify("", hash)).toBe(false);
     expect(await hasher.hash("correct horse")).not.toBe(hash);
+  });
+
+  it.runIf(process.platform === "linux")("gives way to whoever answers requests", async () => {
+    await hasher.hash("correct horse");
+    expect(niceness()).toContainEqual({ isMain: false, nice: 19 });
+    expect(niceness().find(({ isMain }) => isMain)).not.toMatchObject({ nice: 19 });
   });
 
   it("counts the 72 bytes that bcrypt reads, and of a longer password these, as the older system did", async () => {

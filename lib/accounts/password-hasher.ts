@@ -1,4 +1,4 @@
-import { availableParallelism } from "node:os";
+import { availableParallelism, platform } from "node:os";
 import path from "node:path";
 import { Worker } from "node:worker_threads";
 import { AppError } from "@/lib/errors";
@@ -88,12 +88,15 @@ class WorkerPool {
 export const bcryptDecoy = (cost: number): string =>
   `$2b$${String(cost).padStart(2, "0")}$${"abcdefghijklmnopqrstuO".padEnd(53, "decoy")}`;
 
+/** Where the workers yield to requests by their priority (workers/password.mjs), every core hashes; else one stays free. */
+const workerCount = () => Math.max(1, availableParallelism() - (platform() === "linux" ? 0 : 1));
+
 /**
- * A hasher over worker threads, one fewer than there are cores, so that one core stays free for requests.
+ * A hasher over worker threads.
  * @param cost bcrypt's cost: 12 is about 0.2 s.
  */
 export function createPasswordHasher(cost: number): PasswordHasher {
-  const pool = new WorkerPool(Math.max(1, availableParallelism() - 1));
+  const pool = new WorkerPool(workerCount());
   const decoy = parsePasswordHash(bcryptDecoy(cost)) as PasswordHash;
   return {
     cost,
