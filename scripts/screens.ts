@@ -76,7 +76,7 @@ async function takeStaffPictures(page: Page, picture: Picture): Promise<void> {
   await picture("admin-keys", "/admin/keys");
   await picture("admin-venues", "/admin/venues");
   await picture("docs-api", "/docs/api", async (open) => {
-    await open.getByRole("heading", { name: "Gatehouse" }).waitFor();
+    await open.getByRole("heading", { name: "Addresses" }).waitFor();
   });
   await page.request.post("/api/auth/password-reset", {
     data: { username: "ada" },

@@ -4,6 +4,8 @@ import Box from "@mui/material/Box";
 import { useEffect, useRef } from "react";
 import SwaggerUI from "swagger-ui-dist/swagger-ui-es-bundle";
 import "swagger-ui-dist/swagger-ui.css";
+import { ours } from "./ours";
+import "./ours.css";
 
 /** Swagger UI has its own dark colours, by a class on `<html>`; ours are told by an attribute there. */
 function followScheme(root: HTMLElement): () => void {
@@ -26,10 +28,13 @@ export default function TryIt({ onReady }: { onReady: () => void }) {
     SwaggerUI({
       url: "/api/openapi.json",
       domNode,
+      plugins: [ours],
+      layout: "Ours",
       docExpansion: "list",
       defaultModelsExpandDepth: 0,
       displayRequestDuration: true,
       deepLinking: true,
+      syntaxHighlight: { theme: "obsidian" },
       validatorUrl: null,
       onComplete: onReady,
     });
