@@ -28,10 +28,14 @@ const program = new Command("faults")
   )
   .option("--list", "say which there are, and run none", false)
   .option("--json", "one JSON object a fault", false)
-  .addHelpText("after", "\nExample:\n  npm run faults -- app-killed database-restart")
+  .option("--pictures <folder>", "take pictures of what a member sees meanwhile, which needs a browser")
+  .addHelpText(
+    "after",
+    "\nExamples:\n  npm run faults -- app-killed database-restart\n  npm run faults -- --pictures .data/pictures disk-full",
+  )
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : 2))
   .parse();
-const flags = program.opts<{ list: boolean; json: boolean }>();
+const flags = program.opts<{ list: boolean; json: boolean; pictures?: string }>();
 const names = program.processedArgs[0] as string[];
 
 interface Outcome {
@@ -46,7 +50,7 @@ async function runOne(fault: Fault): Promise<Outcome> {
   const { name } = fault;
   const begun = performance.now();
   const took = () => Math.round((performance.now() - begun) / 1000);
-  const context = await openContext();
+  const context = await openContext(flags.pictures ? { fault: name, folder: flags.pictures } : null);
   try {
     const { seen, wrong } = await fault.run(context);
     return { name, outcome: wrong.length === 0 ? "held" : "failed", seconds: took(), seen, wrong };

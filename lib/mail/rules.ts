@@ -1,7 +1,10 @@
 const minuteMs = 60_000;
 
-/** While a letter is on its way to the mail server nobody else takes it; longer than any sending takes. */
-export const sendingMinutes = 5;
+/**
+ * While a letter is on its way to the mail server nobody else takes it: longer than any sending takes by clocks that
+ * differ, and no longer, because a copy that died with it keeps somebody waiting for so long.
+ */
+export const sendingMinutes = 2;
 
 const longestWaitMinutes = 15;
 

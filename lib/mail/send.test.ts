@@ -4,15 +4,17 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { listOpenAlerts } from "@/lib/alerts/raise";
 import { alerts, mails, users } from "@/lib/db/schema";
 import { createTokenBox } from "@/lib/patreon/token-box";
+import { catchMail } from "@/scripts/mail-catcher";
 import { createClock } from "@/tests/support/clock";
 import { createTestDeps } from "@/tests/support/deps";
-import { catchMail } from "@/tests/support/mail-catcher";
 import { insertPerson } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { newDeviceLetter, resetPasswordLetter } from "./letters";
 import { findInMailbox, listMailbox } from "./mailbox";
+import { sendingMinutes } from "./rules";
 import { forgetOldLetters, sendLetters } from "./send";
 import { mailSettings } from "./settings";
+import { claimNext } from "./store";
 import { writeLetter } from "./write";
 
 const database = useDatabase();
@@ -94,6 +96,17 @@ describe("a letter", () => {
     expect(server.received.map(({ to }) => to[0]).sort()).toEqual(
       [1, 2, 3].map((at) => `p${at}@example.com`),
     );
+  });
+
+  it("whose sender died on the way goes out two minutes later, and not before", async () => {
+    const { server, clock, deps, write } = await open();
+    await write();
+    await claimNext(database.db, clock.now(), new Date(clock.now().getTime() + sendingMinutes * 60_000));
+    clock.advanceSeconds(119);
+    expect(await sendLetters(deps)).toBe(0);
+    clock.advanceSeconds(1);
+    expect(await sendLetters(deps)).toBe(1);
+    expect(server.received).toHaveLength(1);
   });
 
   it("is tried again, later each time, and given up after a day with an alert that names nobody", async () => {

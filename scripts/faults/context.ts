@@ -30,7 +30,9 @@ async function postmasterOf(serverUrl: string): Promise<number> {
 }
 
 /** A PostgreSQL as production has it (with fsync), which may be ended and begun again. */
-export async function openContext(): Promise<FaultContext & { close(): Promise<void> }> {
+export async function openContext(
+  pictures: FaultContext["pictures"],
+): Promise<FaultContext & { close(): Promise<void> }> {
   const options = { dataDir: path.join(dataDir(), "faults-postgres") };
   let server: RunningPostgres = await startPostgres(options);
   const { port } = server;
@@ -38,10 +40,12 @@ export async function openContext(): Promise<FaultContext & { close(): Promise<v
   return {
     serverUrl,
     folder: await mkdtemp(path.join(tmpdir(), "gatehouse-faults-")),
-    async restartPostgres(how) {
+    pictures,
+    async restartPostgres(how, meanwhile = async () => {}) {
       const pid = await postmasterOf(serverUrl);
       process.kill(pid, signals[how]);
       while (isAlive(pid)) await sleep(20);
+      await meanwhile();
       server = await startPostgres({ ...options, port });
     },
     close: () => server.stop(),

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { insist } from "./insist";
 import { type Answer, Visitor } from "./visitor";
 
 /** What the app has said is done: nothing of it may be missing afterwards. */
@@ -34,38 +35,19 @@ export interface LoadOptions {
   patienceMs?: number;
 }
 
-const pauseBetweenTriesMs = 200;
-
-/** No answer, or one that says to come again. */
-const isTrouble = (answer: Answer | null) => answer === null || answer.status >= 500;
-
-const triesOf = async (ask: () => Promise<Answer>): Promise<Answer | null> => {
-  try {
-    return await ask();
-  } catch {
-    return null;
-  }
-};
-
 /** A person who reads, refreshes, signs out and in, without end; and everything they were told. */
 function createPerson(load: Load, person: Visitor, patienceMs: number) {
   const { ledger } = load;
 
-  /** Asks until there is an answer that is no trouble. */
-  async function insist(what: string, ask: () => Promise<Answer>): Promise<Answer | null> {
+  /** Asks until there is an answer that is no trouble, and notes how long that took. */
+  async function ask(what: string, question: () => Promise<Answer>): Promise<Answer | null> {
     const begun = performance.now();
-    for (;;) {
-      const answer = await triesOf(ask);
-      const waited = performance.now() - begun;
-      load.worstMs = Math.max(load.worstMs, waited);
-      if (!isTrouble(answer)) return answer;
-      if (waited > patienceMs) {
-        load.failures.push(`${what}: ${answer ? answer.status : "no answer"} for ${Math.round(waited)} ms`);
-        return null;
-      }
-      load.repeated += 1;
-      await sleep(pauseBetweenTriesMs);
-    }
+    const { answer, repeats, lastStatus } = await insist(question, patienceMs);
+    const waited = performance.now() - begun;
+    load.worstMs = Math.max(load.worstMs, waited);
+    load.repeated += repeats;
+    if (!answer) load.failures.push(`${what}: ${lastStatus ?? "no answer"} for ${Math.round(waited)} ms`);
+    return answer;
   }
 
   const expectStatus = (what: string, answer: Answer | null, status: number): boolean => {
@@ -81,7 +63,7 @@ function createPerson(load: Load, person: Visitor, patienceMs: number) {
 
   /** Registering is not repeatable: a name that is taken at the second try was taken by the first. */
   async function register(): Promise<void> {
-    const answer = await insist("register", () => person.register());
+    const answer = await ask("register", () => person.register());
     if (answer?.status === 400 && answer.text.includes("already exists")) return enter();
     if (!expectStatus("register", answer, 201)) return;
     ledger.registered.add(person.username);
@@ -89,28 +71,28 @@ function createPerson(load: Load, person: Visitor, patienceMs: number) {
   }
 
   async function enter(): Promise<void> {
-    if (expectStatus("sign in", await insist("sign in", () => person.signIn()), 200)) noteSession();
+    if (expectStatus("sign in", await ask("sign in", () => person.signIn()), 200)) noteSession();
   }
 
   async function refresh(): Promise<void> {
-    const answer = await insist("refresh", () => person.ask("POST", "/api/auth/refresh"));
+    const answer = await ask("refresh", () => person.ask("POST", "/api/auth/refresh"));
     if (expectStatus("refresh", answer, 200)) noteSession();
   }
 
   async function signOut(): Promise<void> {
     const known = ledger.sessions.get(person.session?.id ?? "");
-    const answer = await insist("sign out", () => person.ask("POST", "/api/auth/logout"));
+    const answer = await ask("sign out", () => person.ask("POST", "/api/auth/logout"));
     if (expectStatus("sign out", answer, 200) && known) known.ended = true;
   }
 
   /** As our own pages do: a token that is refused is refreshed once, and the question repeated. */
   async function read(): Promise<void> {
-    const ask = () => insist("read", () => person.ask("GET", "/api/auth/me"));
-    let answer = await ask();
+    const me = () => ask("read", () => person.ask("GET", "/api/auth/me"));
+    let answer = await me();
     if (answer?.status === 401) {
       load.repeated += 1;
       await refresh();
-      answer = await ask();
+      answer = await me();
     }
     expectStatus("read", answer, 200);
   }

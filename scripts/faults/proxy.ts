@@ -38,9 +38,11 @@ export async function startProxy(): Promise<ReverseProxy> {
 
   async function answer(from: IncomingMessage, to: ServerResponse): Promise<void> {
     const body = await buffer(from);
+    const first = turn++;
     for (let tries = 1; ; tries += 1) {
       const open = [...backends];
-      const port = open[turn++ % open.length] ?? 0;
+      // From its own first on: others take their turns meanwhile, and this one is not to ask the same copy again.
+      const port = open[(first + tries - 1) % open.length] ?? 0;
       try {
         const answered = await pass(port, from, body, agent);
         to.writeHead(answered.statusCode ?? 502, answered.rawHeaders);

@@ -67,6 +67,17 @@ export class Visitor {
     return { status: response.status, headers: response.headers, text };
   }
 
+  /** Posts bytes as a machine does, without cookies. @throws TypeError or DOMException when there is no answer. */
+  async send(path: string, body: Uint8Array<ArrayBuffer>, headers: Record<string, string>): Promise<Answer> {
+    const response = await fetch(new URL(path, this.url), {
+      method: "POST",
+      headers: { "x-forwarded-for": this.address, ...headers },
+      body,
+      signal: AbortSignal.timeout(10_000),
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  }
+
   register(): Promise<Answer> {
     const { username, email, password } = this;
     return this.ask("POST", "/api/auth/register", { username, email, password });

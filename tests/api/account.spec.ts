@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { mails, sessions, users } from "@/lib/db/schema";
+import { catchMail } from "@/scripts/mail-catcher";
 import { type Answer, ApiClient } from "../support/client";
 import { expect, test } from "../support/fixtures";
 import { lettersIn } from "../support/letters";
-import { catchMail } from "../support/mail-catcher";
 import { expectProblem } from "../support/problems";
 import type { TestStack } from "../support/stack";
 import { newPerson, register } from "../support/visits";

@@ -61,8 +61,8 @@ const untilSynchronous = (url: string) =>
 
 const failover: Fault = {
   name: "failover",
-  what: "a primary with a synchronous standby is killed under load, and the standby promoted",
-  async run({ folder }) {
+  what: "a primary with a synchronous standby is restarted under load, then killed and the standby promoted",
+  async run({ folder, pictures }) {
     const bin = await requirePostgres();
     await folderFor(folder);
     const primary = await makeCluster(bin, path.join(folder, "one"), ["max_wal_senders = 4"]);
@@ -74,14 +74,17 @@ const failover: Fault = {
       });
       await untilSynchronous(primary.url);
       const bothHosts = (url: string) =>
-        url.replace(
-          /127\.0\.0\.1:\d+(.*)$/,
-          `127.0.0.1:${primary.port},127.0.0.1:${standby.port}$1?target_session_attrs=read-write`,
-        );
+        url.replace(/127\.0\.0\.1:\d+(.*)$/, `127.0.0.1:${primary.port},127.0.0.1:${standby.port}$1`);
       return await underLoad(
-        { serverUrl: primary.url, appSees: bothHosts, ourselves: bothHosts },
-        async (_, load) => {
+        { serverUrl: primary.url, pictures, appSees: bothHosts, ourselves: bothHosts },
+        async (_, load, show) => {
+          // It comes back without a promotion: nobody may have settled at the standby meanwhile.
+          await primary.daemon.kill("SIGINT");
+          await sleep(2000);
+          primary.daemon = (await startCluster(bin, path.join(folder, "one"), primary.port)).daemon;
+          await load.progress(100);
           await primary.daemon.kill("SIGKILL");
+          await show();
           const begun = performance.now();
           await asAdmin(standby.url, async (admin) => {
             await admin`alter system set synchronous_standby_names = ''`;
@@ -89,7 +92,7 @@ const failover: Fault = {
           });
           await load.progress(1);
           const took = Math.round(performance.now() - begun);
-          return { seen: `the first answer ${took} ms after the primary's death` };
+          return { seen: `the first answer ${took} ms after the promotion was asked for` };
         },
       );
     } finally {
@@ -121,20 +124,21 @@ async function startPgBouncer(folder: string, serverUrl: string): Promise<{ port
 const pooler: Fault = {
   name: "pooler",
   what: "PgBouncer lends six connections by the transaction to two copies of ten each, and is restarted under load",
-  async run({ serverUrl, folder }: FaultContext) {
+  async run({ serverUrl, folder, pictures }: FaultContext) {
     await folderFor(folder);
     let bouncer = await startPgBouncer(path.join(folder, "pgbouncer"), serverUrl);
     const appSees = (url: string) => url.replace(/:\d+\//, `:${bouncer.port}/`);
     try {
       return await underLoad(
-        { serverUrl, appSees, settings: { DATABASE_POOLER: "true" } },
-        async (house, load) => {
+        { serverUrl, pictures, appSees, settings: { DATABASE_POOLER: "true" } },
+        async (house, load, show) => {
           await load.progress(300);
           const [row] = await house.db.$client<{ count: number }[]>`
             select count(*)::integer as count from pg_stat_activity
             where datname = current_database() and pid <> pg_backend_pid()`;
           const { port } = bouncer;
           await bouncer.daemon.kill("SIGTERM");
+          await show();
           bouncer = {
             port,
             daemon: await startDaemon(
@@ -157,7 +161,7 @@ const pooler: Fault = {
 const diskFull: Fault = {
   name: "disk-full",
   what: "the database's disk, 400 MB of memory, is filled to the last byte under load, and then emptied again",
-  async run({ folder }) {
+  async run({ folder, pictures }) {
     if (process.getuid?.() !== 0) throw new CannotRun("a disk of its own size takes root (mount -t tmpfs)");
     const bin = await requirePostgres();
     await folderFor(folder);
@@ -173,9 +177,9 @@ const diskFull: Fault = {
       const data = path.join(disk, "data");
       cluster = await makeCluster(bin, data, ["max_wal_size = 64MB", "min_wal_size = 32MB"]);
       const ballast = path.join(disk, "ballast");
-      return await underLoad({ serverUrl: cluster.url }, async (_, load) => {
+      return await underLoad({ serverUrl: cluster.url, pictures }, async (_, load, show) => {
         spawnSync("dd", ["if=/dev/zero", `of=${ballast}`, "bs=64k"]);
-        await sleep(8000);
+        await Promise.all([sleep(8000), show()]);
         spawnSync("rm", [ballast]);
         // A disk without room for its log ends PostgreSQL: whoever keeps it begins it again.
         const { port } = cluster as Cluster;

@@ -1,6 +1,8 @@
-import { type Fault, type Finding, underLoad } from "../fault";
+import type { Fault, Finding } from "../fault";
 import { type House, openHouse } from "../house";
+import { bendPatreon, verifyByCron } from "../patreon";
 import { Visitor } from "../visitor";
+import { underLoadWithWork } from "../work";
 
 const other = (house: House, number: number) => {
   const copy = house.copies[number % house.copies.length];
@@ -11,12 +13,13 @@ const other = (house: House, number: number) => {
 const appKilled: Fault = {
   name: "app-killed",
   what: "a copy is killed (SIGKILL) and begun again, eight times, under load",
-  run: ({ serverUrl }) =>
-    underLoad({ serverUrl }, async (house, load) => {
+  run: ({ serverUrl, pictures }) =>
+    underLoadWithWork({ serverUrl, pictures }, async (house, load, show) => {
       for (let number = 0; number < 8; number += 1) {
         const copy = other(house, Math.floor(Math.random() * 2));
         await load.progress(10 + Math.floor(Math.random() * 30));
         await copy.kill();
+        if (number === 0) await show();
         await copy.start();
       }
       return { seen: "8 kills" };
@@ -26,8 +29,8 @@ const appKilled: Fault = {
 const rollingRestart: Fault = {
   name: "rolling-restart",
   what: "the copies are stopped (SIGTERM) and begun again one after the other, twice, under load",
-  run: ({ serverUrl }) =>
-    underLoad({ serverUrl }, async (house, load) => {
+  run: ({ serverUrl, pictures }) =>
+    underLoadWithWork({ serverUrl, pictures }, async (house, load) => {
       for (let number = 0; number < 4; number += 1) {
         await other(house, number).stop();
         await other(house, number).start();
@@ -68,19 +71,8 @@ export async function guessInTurn(house: House, guesses: number): Promise<number
 
 /** Begins a run at each copy at the same time, with a Patreon that takes its time. @returns their answers, in order. */
 async function runAtBoth(house: House): Promise<string[]> {
-  await fetch(`${house.sandbox.url}/_sandbox/settings`, {
-    method: "PUT",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ latencyMs: 1500 }),
-  });
-  const answers = await Promise.all(
-    house.copies.map(async ({ url }) => {
-      const response = await fetch(`${url}/api/cron/verify-members`, {
-        headers: { authorization: `Bearer ${house.cronSecret}` },
-      });
-      return ((await response.json()) as { outcome: string }).outcome;
-    }),
-  );
+  await bendPatreon(house.sandbox, "PUT", "/settings", { latencyMs: 1500 });
+  const answers = await Promise.all(house.copies.map(({ url }) => verifyByCron(house, url)));
   return answers.toSorted();
 }
 

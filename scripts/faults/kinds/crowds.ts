@@ -29,10 +29,10 @@ async function rowsOf(house: House, table: string): Promise<number> {
 const garbage: Fault = {
   name: "garbage-at-gate",
   what: `5000 requests a second with tokens that are none knock at protected pages for ${seconds} s`,
-  run: ({ serverUrl }) =>
+  run: ({ serverUrl, pictures }) =>
     underLoad(
-      { serverUrl },
-      async (house) => {
+      { serverUrl, pictures },
+      async (house, _, show) => {
         const person = new Visitor(house.url);
         await person.register();
         const before = await rowsOf(house, "audit_events");
@@ -43,7 +43,7 @@ const garbage: Fault = {
           duration: seconds,
           headers: { cookie: `gh_access=${"e30.".repeat(40)}x`, "x-forwarded-for": "203.0.113.9" },
         });
-        const worst = await worstOf(person.at(house.url), 20);
+        const [worst] = await Promise.all([worstOf(person.at(house.url), 20), show()]);
         const { requests, non2xx, "3xx": redirects, "5xx": faults } = await storm;
         const seen = `${Math.round(requests.average)}/s answered, ${redirects} sent to the sign-in page; a member waited ${worst} ms at most`;
         const wrong = faults > 0 ? [`${faults} of ${non2xx} were answered with an error of ours`] : [];
@@ -79,8 +79,8 @@ function dribble(port: number, count: number) {
 const slowLoris: Fault = {
   name: "slow-loris",
   what: `500 connections at each copy send a request a byte a second for ${seconds} s`,
-  run: ({ serverUrl }) =>
-    underLoad({ serverUrl }, async (house) => {
+  run: ({ serverUrl, pictures }) =>
+    underLoad({ serverUrl, pictures }, async (house) => {
       const dripping = house.copies.map(({ url }) => dribble(Number(new URL(url).port), 500));
       const person = new Visitor(house.url);
       await person.register();
@@ -94,8 +94,8 @@ const slowLoris: Fault = {
 const hugeBodies: Fault = {
   name: "huge-bodies",
   what: "forty bodies of 64 MB each are posted to the doors that take bodies",
-  run: ({ serverUrl }) =>
-    underLoad({ serverUrl }, async (house) => {
+  run: ({ serverUrl, pictures }) =>
+    underLoad({ serverUrl, pictures }, async (house) => {
       const doors = ["/api/auth/login", "/api/auth/register", "/api/patreon/webhook", "/api/auth/refresh"];
       const body = Buffer.alloc(64 * 1024 * 1024, "a");
       const outcomes = new Map<string, number>();
@@ -129,10 +129,10 @@ const signIns = 10_000;
 const manySignIns: Fault = {
   name: "many-sign-ins",
   what: `${signIns} sign-ins from one address, with the usual limits`,
-  run: ({ serverUrl }) =>
+  run: ({ serverUrl, pictures }) =>
     underLoad(
-      { serverUrl, settings: { RATE_LIMIT_SCALE: "1", LIMIT_REGISTER: "1000/60" } },
-      async (house) => {
+      { serverUrl, pictures, settings: { RATE_LIMIT_SCALE: "1", LIMIT_REGISTER: "1000/60" } },
+      async (house, _, show) => {
         const statuses = new Map<number, number>();
         let asked = 0;
         const guess = async () => {
@@ -146,7 +146,7 @@ const manySignIns: Fault = {
           }
         };
         const begun = performance.now();
-        await Promise.all(Array.from({ length: 20 }, guess));
+        await Promise.all([show(), ...Array.from({ length: 20 }, guess)]);
         const rate = Math.round(signIns / ((performance.now() - begun) / 1000));
         const looked = statuses.get(401) ?? 0;
         const refused = statuses.get(429) ?? 0;

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Fault, type Finding, underLoad } from "../fault";
+import { type Fault, type FaultContext, type Finding, underLoad } from "../fault";
 import { asAdmin, type House } from "../house";
 import { type Answer, Visitor } from "../visitor";
 import { startWire, type Wire } from "../wire";
+import { underLoadWithWork } from "../work";
 
 async function newMember(house: House): Promise<Visitor> {
   const member = new Visitor(house.url);
@@ -33,14 +34,14 @@ async function lookAround(house: House, member: Visitor): Promise<Partial<Findin
   return { seen: `a member's page meanwhile: ${page?.status ?? "no answer in 20 s"}`, wrong };
 }
 
-const restart = (name: string, how: "fast" | "crash", what: string): Fault => ({
+const restart = (name: string, how: "fast" | "crash", what: string, load = underLoad): Fault => ({
   name,
   what,
-  run: ({ serverUrl, restartPostgres }) =>
-    underLoad({ serverUrl }, async (_, load) => {
+  run: ({ serverUrl, pictures, restartPostgres }) =>
+    load({ serverUrl, pictures }, async (_, { progress }, show) => {
       for (let times = 0; times < 3; times += 1) {
-        await restartPostgres(how);
-        await load.progress(40);
+        await restartPostgres(how, times === 0 ? show : undefined);
+        await progress(40);
       }
       return { seen: "3 times" };
     }),
@@ -48,8 +49,8 @@ const restart = (name: string, how: "fast" | "crash", what: string): Fault => ({
 
 /** With a wire of our own between the app and its database. */
 async function overWire(
-  serverUrl: string,
-  happen: (wire: Wire, house: House, member: Visitor) => Promise<Partial<Finding>>,
+  { serverUrl, pictures }: FaultContext,
+  happen: (wire: Wire, house: House, show: () => Promise<void>) => Promise<Partial<Finding>>,
 ): Promise<Finding> {
   const wire = await startWire(Number(new URL(serverUrl).port));
   const appSees = (databaseUrl: string) => {
@@ -58,9 +59,7 @@ async function overWire(
     return url.toString();
   };
   try {
-    return await underLoad({ serverUrl, appSees }, async (house) =>
-      happen(wire, house, await newMember(house)),
-    );
+    return await underLoad({ serverUrl, pictures, appSees }, (house, _, show) => happen(wire, house, show));
   } finally {
     await wire.close();
   }
@@ -69,11 +68,12 @@ async function overWire(
 const slow: Fault = {
   name: "database-slow",
   what: "everything between the app and its database takes 150 ms each way, for 15 s",
-  run: ({ serverUrl }) =>
-    overWire(serverUrl, async (wire, house, member) => {
+  run: (context) =>
+    overWire(context, async (wire, house, show) => {
+      const member = await newMember(house);
       wire.delay(150);
       const around = await lookAround(house, member);
-      await sleep(15_000);
+      await Promise.all([sleep(15_000), show()]);
       wire.delay(0);
       return around;
     }),
@@ -82,12 +82,15 @@ const slow: Fault = {
 const frozen: Fault = {
   name: "database-frozen",
   what: "for 15 s nothing passes between the app and its database, and nobody is told",
-  run: ({ serverUrl }) =>
-    overWire(serverUrl, async (wire, house, member) => {
+  run: (context) =>
+    overWire(context, async (wire, house, show) => {
+      const member = await newMember(house);
       wire.freeze();
       const around = await lookAround(house, member);
+      const shown = show();
       await sleep(15_000);
       wire.thaw();
+      await shown;
       return around;
     }),
 };
@@ -95,8 +98,8 @@ const frozen: Fault = {
 const outOfConnections: Fault = {
   name: "database-connections",
   what: "for 10 s the database has no connection for the app",
-  run: ({ serverUrl }) =>
-    underLoad({ serverUrl }, async (house) => {
+  run: ({ serverUrl, pictures }) =>
+    underLoad({ serverUrl, pictures }, async (house, _, show) => {
       const member = await newMember(house);
       const database = new URL(house.databaseUrl).pathname.slice(1);
       // A superuser is let in all the same, so the app has to be locked out by name.
@@ -106,7 +109,7 @@ const outOfConnections: Fault = {
           where datname = ${database} and application_name = 'gatehouse'`;
       });
       const around = await lookAround(house, member);
-      await sleep(10_000);
+      await Promise.all([sleep(10_000), show()]);
       await asAdmin(serverUrl, (admin) =>
         admin.unsafe(`alter database ${database} with allow_connections true`),
       );
@@ -116,7 +119,12 @@ const outOfConnections: Fault = {
 
 export const databaseFaults = [
   restart("database-restart", "fast", "PostgreSQL is restarted (fast shutdown), three times, under load"),
-  restart("database-crash", "crash", "PostgreSQL is ended at once and recovers, three times, under load"),
+  restart(
+    "database-crash",
+    "crash",
+    "PostgreSQL is ended at once and recovers, three times, under load",
+    underLoadWithWork,
+  ),
   slow,
   frozen,
   outOfConnections,

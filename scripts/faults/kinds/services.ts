@@ -7,6 +7,7 @@ import { freePort } from "../../processes";
 import { personIds } from "../../sandbox/people";
 import { type Fault, type Finding, underLoad } from "../fault";
 import type { House } from "../house";
+import { enterWithPatreon, verifyByCron } from "../patreon";
 import { folderFor, requireProgram, startDaemon } from "../programs";
 import { Visitor } from "../visitor";
 import { guessInTurn } from "./copies";
@@ -14,7 +15,7 @@ import { guessInTurn } from "./copies";
 const redisGone: Fault = {
   name: "redis-gone",
   what: "the Redis that counts the limits is killed under load, and comes back empty",
-  async run({ serverUrl, folder }) {
+  async run({ serverUrl, folder, pictures }) {
     const program = requireProgram("redis-server", "valkey-server");
     const port = await freePort();
     const nothingKept = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--dir"];
@@ -23,15 +24,16 @@ const redisGone: Fault = {
     try {
       return await underLoad(
         {
-          serverUrl,
+          ...{ serverUrl, pictures },
           settings: {
             ...{ REDIS_URL: `redis://127.0.0.1:${port}`, RATE_LIMIT_SCALE: "1" },
             ...{ LIMIT_REGISTER: "1000/60", LIMIT_LOGIN: "1000/60", LIMIT_REFRESH: "10000/60" },
           },
         },
-        async (house) => {
+        async (house, _, show) => {
           const before = await guessInTurn(house, 12);
           await redis.kill("SIGKILL");
+          await show();
           const without = await guessInTurn(house, 12);
           redis = await start();
           await sleep(6000);
@@ -52,19 +54,20 @@ const redisGone: Fault = {
 const mailDead: Fault = {
   name: "mail-dead",
   what: "nobody answers at the mail server and at the address of alerts while people register",
-  run: ({ serverUrl }) =>
+  run: ({ serverUrl, pictures }) =>
     underLoad(
       {
-        serverUrl,
+        ...{ serverUrl, pictures },
         settings: {
           ...{ SMTP_URL: "smtp://127.0.0.1:9", MAIL_FROM: "door@example.com" },
           ...{ ALERT_WEBHOOK_URL: "http://127.0.0.1:9/alerts", ALERT_MAIL_TO: "owner@example.com" },
           ALERT_MAIL_FROM: "door@example.com",
         },
       },
-      async (house, load) => {
+      async (house, load, show) => {
         const people = Array.from({ length: 10 }, () => new Visitor(house.url));
         const statuses = await Promise.all(people.map(async (person) => (await person.register()).status));
+        await show();
         await load.progress(200);
         const [row] = await house.db.execute<{ waiting: number; others: number }>(sql`
           select count(*) filter (where status = 'waiting')::integer as waiting,
@@ -83,37 +86,17 @@ const verdicts = (house: House) =>
     sql`select user_id, state, paid from entitlements order by user_id`,
   );
 
-async function verify(house: House): Promise<string> {
-  const response = await fetch(`${house.copies[0]?.url}/api/cron/verify-members`, {
-    headers: { authorization: `Bearer ${house.cronSecret}` },
-  });
-  return ((await response.json()) as { outcome: string }).outcome;
-}
-
-/** Signs somebody in with Patreon, as a browser does. */
-async function enterWithPatreon(house: House, personId: string): Promise<Visitor> {
-  const person = new Visitor(house.url);
-  const begun = await person.ask("GET", "/api/auth/patreon/login");
-  const consent = await fetch(begun.headers.get("location") ?? "", {
-    method: "POST",
-    body: new URLSearchParams({ sandbox_user: personId, decision: "allow" }),
-    redirect: "manual",
-  });
-  const back = new URL(consent.headers.get("location") ?? "");
-  await person.ask("GET", back.pathname + back.search);
-  return person;
-}
-
 const patreonOutage: Fault = {
   name: "patreon-outage",
   what: "Patreon is gone, for runs, sign-ins and checks alike",
-  run: ({ serverUrl }) =>
-    underLoad({ serverUrl }, async (house): Promise<Finding> => {
-      const ada = await enterWithPatreon(house, personIds.ada);
-      const well = await verify(house);
+  run: ({ serverUrl, pictures }) =>
+    underLoad({ serverUrl, pictures }, async (house, _, show): Promise<Finding> => {
+      const ada = await enterWithPatreon(house.url, personIds.ada);
+      const well = await verifyByCron(house, house.copies[0]?.url);
       const before = JSON.stringify(await verdicts(house));
       await house.sandbox.close();
-      const outcome = await verify(house);
+      await show();
+      const outcome = await verifyByCron(house, house.copies[0]?.url);
       const me = await ada.ask("GET", "/api/auth/me");
       const check = await ada.ask("POST", "/api/membership/check", {}, { timeoutMs: 60_000 });
       const stranger = await new Visitor(house.url).ask("GET", "/api/auth/patreon/login");
@@ -136,13 +119,13 @@ const jumps = [50, 0, -50, 0];
 const clockJumps: Fault = {
   name: "clock-jumps",
   what: "the clock of one copy jumps by 50 s to and fro (60 are tolerated) under load, and then by a day",
-  async run({ serverUrl, folder }) {
+  async run({ serverUrl, folder, pictures }) {
     const file = path.join(folder, "clock");
     await writeFile(file, "0");
     const program = fileURLToPath(new URL("../shifted-clock.mjs", import.meta.url));
     const settingsOf = (number: number): Record<string, string> =>
       number === 1 ? { SHIFTED_CLOCK: file, NODE_OPTIONS: `--import ${program}` } : {};
-    return underLoad({ serverUrl, settingsOf }, async (house, load) => {
+    return underLoad({ serverUrl, pictures, settingsOf }, async (house, load) => {
       for (const seconds of jumps) {
         await writeFile(file, String(seconds));
         await sleep(500);

@@ -1,5 +1,6 @@
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 
 export interface CaughtMail {
   from: string;
@@ -78,8 +79,9 @@ function readMessage(lines: string[]): Pick<CaughtMail, "headers" | "text" | "ht
 /**
  * A mail server (RFC 5321) that keeps what it is sent, without TLS or sign-in.
  * @param options.silent it takes connections and never says a word.
+ * @param options.takesMs how long it lets a sender wait for the word that it has a message, which it has by then.
  */
-export async function catchMail(options = { silent: false }): Promise<MailCatcher> {
+export async function catchMail(options: { silent?: boolean; takesMs?: number } = {}): Promise<MailCatcher> {
   const received: CaughtMail[] = [];
   let refusal: string | null = null;
   let recipientRefusal: string | null = null;
@@ -94,6 +96,7 @@ export async function catchMail(options = { silent: false }): Promise<MailCatche
       if (data && line !== ".") data.push(line.replace(/^\./, ""));
       else if (data) {
         if (refusal === null) received.push({ ...envelope, ...readMessage(data) });
+        if (options.takesMs) await sleep(options.takesMs);
         say(refusal ?? "250 Taken");
         data = null;
       } else if (/^(EHLO|HELO) /i.test(line)) say("250 catcher.test");
