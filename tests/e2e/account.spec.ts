@@ -7,8 +7,12 @@ const next = "seven copper kettles";
 
 /** Opens the newest letter to somebody in the mailbox, and what its button leads to. */
 async function followLetter(page: Page, to: string, subject: string): Promise<void> {
-  await page.goto("/mailbox");
   const letter = page.getByRole("listitem").filter({ hasText: to }).filter({ hasText: subject });
+  // A letter is written after the answer, so the mailbox may be opened before it is there.
+  await expect(async () => {
+    await page.goto("/mailbox");
+    await expect(letter).not.toHaveCount(0, { timeout: 1000 });
+  }).toPass({ timeout: 20_000 });
   await letter.first().getByRole("link", { name: subject }).click();
   await page.waitForURL(/\/mailbox\/\d+$/);
   await page.getByRole("main").getByRole("link").last().click();
