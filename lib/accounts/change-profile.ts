@@ -2,7 +2,7 @@ import { recordAudit } from "@/lib/audit/record";
 import type { ProfileBody } from "@/lib/contracts/account";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
-import { lockUser, updateProfile } from "./store";
+import { chooseName, lockUser } from "./store";
 
 /** Changes what a person is called on screen; from then on Patreon's name for them is not taken over. @throws AppError not_authenticated */
 export async function changeProfile(
@@ -13,8 +13,7 @@ export async function changeProfile(
   const now = deps.now();
   await deps.db.transaction(async (tx) => {
     if (!(await lockUser(tx, userId))) throw new AppError("not_authenticated");
-    const shown = { name: name.normalize("NFC"), avatarUrl: null, isTeamMember: false };
-    await updateProfile(tx, userId, shown, now);
+    await chooseName(tx, userId, name.normalize("NFC"), now);
     await recordAudit(tx, { type: "profile_changed", actorId: userId, subjectId: userId }, now);
   });
 }

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
+import { trimAudit } from "@/lib/audit/trim";
 import {
   entitlements,
   legacyAccounts,
@@ -156,10 +157,11 @@ describe("signInWithPatreon", () => {
     expect((await userOf(other.id))?.users.emailVerifiedAt).toBeNull();
   });
 
-  it("leaves a name that the person chose here", async () => {
+  it("leaves a name that the person chose here, also when the audit has forgotten that they did", async () => {
     const world = await open();
     const { userId } = await signIn(world, personIds.ada);
     await changeProfile(world.deps, userId, { name: "Countess" });
+    await trimAudit(world.deps, new Date("2100-01-01"), 10_000);
     await signIn(world, personIds.ada);
     expect((await userOf(userId))?.profiles?.name).toBe("Countess");
   });

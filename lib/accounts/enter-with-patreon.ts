@@ -1,4 +1,3 @@
-import { hasHappened } from "@/lib/audit/own-events";
 import { recordAudit } from "@/lib/audit/record";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db, Tx } from "@/lib/db/client";
@@ -80,13 +79,8 @@ async function keepEntry(
   });
   await keepGrant(tx, deps.tokenBox, { userId: user.id, patreonUserId: identity.id, grant, at: observedAt });
   const team = isCreator(deps, identity.id);
-  const hasOwnName = await hasHappened(tx, user.id, "profile_changed");
-  await updateProfile(
-    tx,
-    user.id,
-    { name: hasOwnName ? null : identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: team },
-    observedAt,
-  );
+  const shown = { name: identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: team };
+  await updateProfile(tx, user.id, shown, observedAt);
   const { member, tiers } = identity;
   const seen = { patreonUserId: identity.id, member, tiers, observedAt, source };
   await observe(tx, deps.policy, user.id, seen, deps.now());

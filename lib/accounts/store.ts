@@ -155,7 +155,18 @@ export async function rewriteHash(
   return rows.length === 1;
 }
 
-/** Refreshes what Patreon tells of a person's looks; what Patreon masks (null) leaves what is known. */
+/** Writes the name that a person chose to be shown by. */
+export async function chooseName(tx: Tx, userId: number, name: string, now: Date): Promise<void> {
+  await tx
+    .update(profiles)
+    .set({ name, nameChosenAt: now, updatedAt: now })
+    .where(eq(profiles.userId, userId));
+}
+
+/**
+ * Refreshes what Patreon tells of a person's looks; what Patreon masks (null) leaves what is known, and a name that was
+ * chosen here stays.
+ */
 export async function updateProfile(
   tx: Tx,
   userId: number,
@@ -165,7 +176,11 @@ export async function updateProfile(
   await tx
     .update(profiles)
     .set({
-      ...(shown.name === null ? {} : { name: shown.name }),
+      ...(shown.name === null
+        ? {}
+        : {
+            name: sql`case when ${profiles.nameChosenAt} is null then ${shown.name} else ${profiles.name} end`,
+          }),
       ...(shown.avatarUrl === null ? {} : { avatarUrl: shown.avatarUrl }),
       ...(shown.isTeamMember ? { isTeamMember: true } : {}),
       updatedAt: now,

@@ -2,7 +2,7 @@ import type { SecurityEventView } from "@/lib/contracts/devices";
 import type { OwnEvent } from "@/lib/contracts/own-data";
 import type { Db, DbOrTx } from "@/lib/db/client";
 import type { AuditType } from "./events";
-import { hasAbout, listAbout, listAllAbout } from "./store";
+import { listAbout, listAllAbout } from "./store";
 
 /** What a person is told of each kind of event; kinds without a sentence are not shown (a refresh is no news). */
 const words: Partial<Record<AuditType, string>> = {
@@ -49,7 +49,3 @@ export async function listWholeHistory(db: DbOrTx, userId: number): Promise<OwnE
     details: JSON.parse(details),
   }));
 }
-
-/** Whether the person ever did this, or had it done. */
-export const hasHappened = (db: DbOrTx, userId: number, type: AuditType): Promise<boolean> =>
-  hasAbout(db, userId, type);

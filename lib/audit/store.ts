@@ -75,16 +75,6 @@ export async function listAbout(
     .limit(limit);
 }
 
-/** Whether something of this type was ever recorded about somebody. */
-export async function hasAbout(db: DbOrTx, subjectId: number, type: string): Promise<boolean> {
-  const rows = await db
-    .select({ seq: auditEvents.seq })
-    .from(auditEvents)
-    .where(and(eq(auditEvents.subjectId, subjectId), eq(auditEvents.type, type)))
-    .limit(1);
-  return rows.length > 0;
-}
-
 /** Everything about somebody, oldest first. */
 export async function listAllAbout(db: DbOrTx, subjectId: number): Promise<AuditRow[]> {
   return db

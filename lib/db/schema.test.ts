@@ -1,12 +1,15 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readdir, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
-import { sql } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { recordAudit } from "@/lib/audit/record";
+import { insertPerson } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { connect, disconnect } from "./client";
 import { isMigrated, migrateDatabase } from "./migrate";
+import { allSessionsEnded, profiles, users } from "./schema";
 
 const run = promisify(execFile);
 
@@ -26,6 +29,33 @@ describe("the migrations", () => {
     const { stdout } = await run(process.execPath, [kit, ...options]);
     expect(stdout).toContain("nothing to migrate");
     expect(await readdir(copy)).toEqual(before);
+  });
+
+  it("take from the audit what is kept beside it since: chosen names, and when sessions were ended", async () => {
+    const { db } = database;
+    const january = (day: number) => new Date(Date.UTC(2026, 0, day));
+    const [ended, everybodys, key] = [january(1), january(2), january(3)];
+    const person = await insertPerson(db);
+    const other = await insertPerson(db);
+    const write = (type: "profile_changed" | "sessions_revoked", at: Date, about: object = {}) =>
+      db.transaction((tx) => recordAudit(tx, { type, actorId: null, subjectId: null, ...about }, at));
+    await write("profile_changed", ended, { subjectId: person.id });
+    await write("sessions_revoked", ended, { subjectId: person.id });
+    await write("sessions_revoked", everybodys);
+    await write("sessions_revoked", key, { details: { kid: "1.abc" } });
+    await db.$client.unsafe(`drop table all_sessions_ended;
+      alter table users drop column sessions_ended_at; alter table profiles drop column name_chosen_at`);
+    await db.$client.unsafe(await readFile("drizzle/0010_kept_beside_the_audit.sql", "utf8"));
+    const kept = await db
+      .select({ id: users.id, endedAt: users.sessionsEndedAt, chosenAt: profiles.nameChosenAt })
+      .from(users)
+      .innerJoin(profiles, eq(profiles.userId, users.id))
+      .orderBy(users.id);
+    expect(kept).toEqual([
+      { id: person.id, endedAt: ended, chosenAt: ended },
+      { id: other.id, endedAt: null, chosenAt: null },
+    ]);
+    expect(await db.select().from(allSessionsEnded)).toEqual([{ id: 1, at: everybodys }]);
   });
 
   it("can be applied again by many at once without doing anything, and are known to be applied", async () => {

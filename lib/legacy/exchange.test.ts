@@ -3,7 +3,8 @@ import { eq, sql } from "drizzle-orm";
 import { decodeJwt } from "jose";
 import { beforeEach, describe, expect, it } from "vitest";
 import { changePassword } from "@/lib/accounts/change-password";
-import { auditEvents, legacyExchanges, sessions, users } from "@/lib/db/schema";
+import { trimAudit } from "@/lib/audit/trim";
+import { allSessionsEnded, auditEvents, legacyExchanges, sessions, users } from "@/lib/db/schema";
 import { endOtherSessions, endSessions, signOut } from "@/lib/sessions/end";
 import { identify } from "@/lib/sessions/identify";
 import { refreshSession } from "@/lib/sessions/refresh";
@@ -232,7 +233,22 @@ describe("a live session of the older system", () => {
     expect(await canExchange(deps, token)).toBe(true);
     await database.db.transaction((tx) => endSessions(tx, "everybody", why));
     expect(await exchange()).toBeNull();
-    await database.db.delete(auditEvents).where(eq(auditEvents.type, "sessions_revoked"));
+    await database.db.delete(allSessionsEnded);
+  });
+
+  it("does not come to life when the audit forgets that sessions were ended", async () => {
+    const why = { reason: "ended_by_admin", actorId: null, now: clock.now() } as const;
+    const trimAll = () => trimAudit(deps, new Date("2100-01-01"), 10_000);
+    await database.db.transaction((tx) => endSessions(tx, { userId }, why));
+    await trimAll();
+    expect(await events()).toEqual([]);
+    expect(await exchange()).toBeNull();
+    await database.db.update(users).set({ sessionsEndedAt: null }).where(eq(users.id, userId));
+    expect(await canExchange(deps, token)).toBe(true);
+    await database.db.transaction((tx) => endSessions(tx, "everybody", why));
+    await trimAll();
+    expect(await exchange()).toBeNull();
+    await database.db.delete(allSessionsEnded);
   });
 
   it("is over when its owner signs out with it: the session it became ends", async () => {

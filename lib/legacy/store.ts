@@ -1,7 +1,7 @@
-import { and, desc, eq, isNull, notLike, or, type SQL, sql } from "drizzle-orm";
+import { and, desc, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { DbOrTx, Tx } from "@/lib/db/client";
 import {
-  auditEvents,
+  allSessionsEnded,
   legacyAccounts,
   legacyExchanges,
   legacyImports,
@@ -88,16 +88,12 @@ export async function holdPerson(tx: Tx, userId: number): Promise<{ isActive: bo
   return row ?? null;
 }
 
-/** When all sessions of a person, or everybody's, were last ended; one key's are no matter of older tokens. */
+/** When all sessions of a person, or everybody's, were last ended; null: they never were. */
 export async function findSessionsEndedAt(db: DbOrTx, userId: number): Promise<Date | null> {
-  const everybodys = and(isNull(auditEvents.subjectId), notLike(auditEvents.details, '%"kid":%'));
-  const [row] = await db
-    .select({ at: auditEvents.at })
-    .from(auditEvents)
-    .where(and(eq(auditEvents.type, "sessions_revoked"), or(eq(auditEvents.subjectId, userId), everybodys)))
-    .orderBy(desc(auditEvents.seq))
-    .limit(1);
-  return row?.at ?? null;
+  const [person] = await db.select({ at: users.sessionsEndedAt }).from(users).where(eq(users.id, userId));
+  const [everybody] = await db.select({ at: allSessionsEnded.at }).from(allSessionsEnded);
+  const ends = [person?.at, everybody?.at].filter((at) => at instanceof Date);
+  return ends.toSorted((a, b) => b.getTime() - a.getTime())[0] ?? null;
 }
 
 /**

@@ -7,6 +7,7 @@ import {
   findIdentity,
   findSession,
   type Identity,
+  noteSessionsEnded,
   type RevocationReason,
   type RevocationScope,
   revokeSession,
@@ -85,6 +86,8 @@ export async function endSessions(
   scope: RevocationScope,
   why: { reason: RevocationReason; actorId: number | null; now: Date },
 ): Promise<number> {
+  // The person's row first: a session that is being carried over from the older system is then there to be ended.
+  await noteSessionsEnded(tx, scope, why.now);
   const ended = await revokeSessions(tx, scope, why.reason, why.now);
   const subjectId = typeof scope === "object" && "userId" in scope ? scope.userId : null;
   const kid = typeof scope === "object" && "kid" in scope ? scope.kid : null;

@@ -1,6 +1,6 @@
 import { and, desc, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
 import type { Db, DbOrTx, Tx } from "@/lib/db/client";
-import { entitlements, patreonAccounts, profiles, sessions, users } from "@/lib/db/schema";
+import { allSessionsEnded, entitlements, patreonAccounts, profiles, sessions, users } from "@/lib/db/schema";
 
 export type SessionRow = typeof sessions.$inferSelect;
 export type NewSession = typeof sessions.$inferInsert;
@@ -54,6 +54,17 @@ export async function revokeSession(
 
 /** Whose sessions to end: one person's (but for one session), everybody's, or everybody's on one key. */
 export type RevocationScope = { userId: number; exceptId?: string } | { kid: string } | "everybody";
+
+/** Notes that all sessions of a person, or everybody's, end now; one key's are no matter of who was not carried over. */
+export async function noteSessionsEnded(tx: Tx, scope: RevocationScope, now: Date): Promise<void> {
+  if (scope === "everybody")
+    await tx
+      .insert(allSessionsEnded)
+      .values({ id: 1, at: now })
+      .onConflictDoUpdate({ target: allSessionsEnded.id, set: { at: now } });
+  else if ("userId" in scope)
+    await tx.update(users).set({ sessionsEndedAt: now }).where(eq(users.id, scope.userId));
+}
 
 /** @returns how many sessions this call ended. */
 export async function revokeSessions(

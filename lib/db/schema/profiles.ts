@@ -13,6 +13,8 @@ export const profiles = pgTable(
     name: text("name"),
     /** Kept by the database: lowering every name anew is half the time of a search. */
     nameLower: text("name_lower").generatedAlwaysAs(sql`lower(name)`),
+    /** When the person chose the name here; null: never, so it follows Patreon's. */
+    nameChosenAt: moment("name_chosen_at"),
     avatarUrl: text("avatar_url"),
     membershipTier: text("membership_tier"),
     isTeamMember: boolean("is_team_member").notNull().default(false),

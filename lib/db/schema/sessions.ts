@@ -48,3 +48,10 @@ export const sessions = pgTable(
     check("sessions_revoked_why", sql`(${table.revokedAt} is null) = (${table.revokedReason} is null)`),
   ],
 );
+
+/** One row, or none: when everybody's sessions were last ended here, also of who is taken over only afterwards. */
+export const allSessionsEnded = pgTable(
+  "all_sessions_ended",
+  { id: integer("id").primaryKey(), at: moment("at").notNull() },
+  (table) => [check("all_sessions_ended_single", sql`${table.id} = 1`)],
+);

@@ -29,6 +29,8 @@ export const users = pgTable(
     patreonId: text("patreon_id").unique("users_patreon_id_unique"),
     membershipPaid: boolean("membership_paid").notNull().default(false),
     lastChecked: moment("last_checked"),
+    /** When all of the person's sessions were last ended here; null: never. Older tokens made before it open nothing. */
+    sessionsEndedAt: moment("sessions_ended_at"),
     patreonConnected: boolean("patreon_connected").notNull().default(false),
     createdAt: moment("created_at").notNull().defaultNow(),
     updatedAt: moment("updated_at").notNull().defaultNow(),
