@@ -1,9 +1,9 @@
 import type { TokenHealth } from "@/lib/contracts/token-health";
 import type { Db } from "@/lib/db/client";
 import { verifyAccessToken } from "@/lib/edge/access-token";
-import { isOfFamily, isSameHash, parseRefreshToken } from "./refresh-token";
-import { generationOf, isLive, judgeRefresh } from "./rules";
-import { findIdentity, findSession } from "./store";
+import { identifyByRefresh } from "./identify";
+import { generationOf, isLive } from "./rules";
+import { findIdentity } from "./store";
 import type { TokenSettings } from "./tokens";
 
 interface Deps {
@@ -25,22 +25,6 @@ function claimedVersion(accessToken: string): string | null {
   } catch {
     return null;
   }
-}
-
-/** Whether a refresh would succeed now; asks without spending the token. */
-async function canRefresh(deps: Deps, refreshToken: string | null): Promise<boolean> {
-  const token = refreshToken === null ? null : parseRefreshToken(refreshToken);
-  const session = token ? await findSession(deps.db, token.sessionId) : null;
-  if (!token || !session) return false;
-  const presented = {
-    isCurrent: isSameHash(token.secret, session.currentHash),
-    isParent: isSameHash(token.secret, session.parentHash),
-    isOfFamily: isOfFamily(token, session.familyKey),
-    generation: token.generation,
-  };
-  const verdict = judgeRefresh(session, presented, deps.now());
-  if (verdict !== "rotate" && verdict !== "repeat") return false;
-  return (await findIdentity(deps.db, session.id))?.user.isActive === true;
 }
 
 /**
@@ -71,6 +55,6 @@ export async function tokenHealth(
     // A page with an older token than the session's newest has a newer one in its cookies by now.
     if (!isNewest || (signed.kid === keyring.kid && !endsSoon)) return { ...answer, action: "none" };
   }
-  if (await canRefresh(deps, presented.refreshToken)) return { ...answer, action: "refresh" };
+  if (await identifyByRefresh(deps, presented.refreshToken)) return { ...answer, action: "refresh" };
   return { ...answer, action: live ? "none" : "sign_in" };
 }

@@ -7,7 +7,7 @@ import { createTestDeps, device } from "@/tests/support/deps";
 import { insertPerson, openSession } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { signOut } from "./end";
-import { identify } from "./identify";
+import { identify, identifyBrowser } from "./identify";
 import { refreshSession } from "./refresh";
 
 describe("identify", () => {
@@ -33,6 +33,22 @@ describe("identify", () => {
     expect(await identify(deps, pair.accessToken)).not.toBeNull();
     await signOut(deps, { accessToken: pair.accessToken, refreshToken: null });
     expect(await identify(deps, pair.accessToken)).toBeNull();
+  });
+
+  it("a browser whose access token ran out is known by its refresh token, which stays good", async () => {
+    const { userId, pair } = await openSession(deps);
+    const { refreshToken } = pair;
+    const ranOut = { accessToken: "ran.out.long-ago", refreshToken };
+    expect((await identifyBrowser(deps, ranOut))?.user.id).toBe(userId);
+    const next = await refreshSession(deps, refreshToken, device);
+    await identify(deps, next.pair.accessToken);
+    clock.advanceSeconds(31);
+    expect(await identifyBrowser(deps, ranOut), "a token that was used before is nobody's").toBeNull();
+    const newest = { accessToken: null, refreshToken: next.pair.refreshToken };
+    expect((await identifyBrowser(deps, newest))?.user.id, "and ends nothing by being shown").toBe(userId);
+    await signOut(deps, newest);
+    expect(await identifyBrowser(deps, newest)).toBeNull();
+    expect(await identifyBrowser(deps, { accessToken: null, refreshToken: null })).toBeNull();
   });
 
   it("a deactivated person is refused at once", async () => {

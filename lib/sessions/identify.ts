@@ -1,7 +1,8 @@
 import type { Db, DbOrTx } from "@/lib/db/client";
 import { verifyAccessToken } from "@/lib/edge/access-token";
-import { generationOf, isLive } from "./rules";
-import { findIdentity, type Identity, markSeen } from "./store";
+import { isOfFamily, isSameHash, parseRefreshToken } from "./refresh-token";
+import { generationOf, isLive, judgeRefresh } from "./rules";
+import { findIdentity, findSession, type Identity, markSeen } from "./store";
 
 export type { Identity };
 
@@ -42,4 +43,38 @@ export async function identify(deps: Deps, accessToken: string): Promise<Identit
   if (generation === identity.session.generation && generation > identity.session.seenGeneration)
     await markSeen(deps.db, identity.session.id, generation, now);
   return identity;
+}
+
+/**
+ * Whose session a refresh token would continue now; asks without spending the token.
+ * @returns null where a refresh would be refused, whatever the cause.
+ */
+export async function identifyByRefresh(
+  deps: Pick<Deps, "db" | "now">,
+  refreshToken: string | null,
+): Promise<Identity | null> {
+  const token = refreshToken === null ? null : parseRefreshToken(refreshToken);
+  const session = token ? await findSession(deps.db, token.sessionId) : null;
+  if (!token || !session) return null;
+  const presented = {
+    isCurrent: isSameHash(token.secret, session.currentHash),
+    isParent: isSameHash(token.secret, session.parentHash),
+    isOfFamily: isOfFamily(token, session.familyKey),
+    generation: token.generation,
+  };
+  const now = deps.now();
+  const verdict = judgeRefresh(session, presented, now);
+  return verdict === "rotate" || verdict === "repeat" ? findLiveIdentity(deps.db, session.id, now) : null;
+}
+
+/**
+ * Who a browser is signed in as: by its access token, else by the refresh token that outlives it. For an address that
+ * cannot send it to be refreshed and back, because what came along serves once.
+ */
+export async function identifyBrowser(
+  deps: Deps,
+  { accessToken, refreshToken }: { accessToken: string | null; refreshToken: string | null },
+): Promise<Identity | null> {
+  const identity = accessToken === null ? null : await identify(deps, accessToken);
+  return identity ?? identifyByRefresh(deps, refreshToken);
 }

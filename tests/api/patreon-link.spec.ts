@@ -1,8 +1,11 @@
+import { eq } from "drizzle-orm";
+import { users } from "@/lib/db/schema";
 import { ApiClient } from "../support/client";
 import { expect, test } from "../support/fixtures";
 import { expectProblem } from "../support/problems";
 import { countRows } from "../support/rows";
-import { addPatron, consentAtPatreon, goThroughPatreon, register } from "../support/visits";
+import { claimsOf, expiredToken, findSession } from "../support/tokens";
+import { addPatron, consentAtPatreon, follow, goThroughPatreon, register } from "../support/visits";
 
 const link = { begin: "/api/auth/patreon/login?purpose=link" };
 const me = async (api: ApiClient) => (await api.get("/api/auth/me")).body;
@@ -30,6 +33,52 @@ test("connecting Patreon keeps the account, the session and the name, and recogn
   const byPatreon = new ApiClient(stack.url);
   await goThroughPatreon(byPatreon, patron.id);
   expect((await me(byPatreon)).username).toBe(person.username);
+});
+
+test("connecting goes on when the access token runs out on the way, or before, and spends no refresh token", async ({
+  api,
+  person,
+  sandbox,
+  stack,
+}) => {
+  const patron = await addPatron(sandbox);
+  const refreshToken = api.cookies.get("gh_refresh");
+  const { sid } = claimsOf(api);
+  const url = await consentAtPatreon(api, patron.id, link);
+  api.cookies.set("gh_access", await expiredToken(stack, api));
+  expect(location(await api.get(url.pathname + url.search))).toBe("/account?notice=patreon_linked");
+  api.cookies.delete("gh_access");
+  expect(location(await goThroughPatreon(api, patron.id, link))).toBe("/account?notice=patreon_linked");
+  expect([api.cookies.get("gh_refresh"), (await findSession(stack, sid)).generation]).toEqual([
+    refreshToken,
+    0,
+  ]);
+  const { answer, trail } = await follow(api, "/account?notice=patreon_linked");
+  expect(trail[0]).toMatch(/^307 \/api\/auth\/resume/);
+  expect(answer.text).toContain("Patreon is connected");
+  expect(await me(api)).toMatchObject({ username: person.username, patreonId: patron.id });
+});
+
+test("a refresh token connects nobody but who began, and not after its session has ended", async ({
+  api,
+  sandbox,
+  stack,
+}) => {
+  await register(api);
+  const patron = await addPatron(sandbox);
+  const url = await consentAtPatreon(api, patron.id, link);
+  const stranger = new ApiClient(stack.url);
+  await register(stranger);
+  const own = api.cookies.get("gh_refresh") ?? "";
+  api.cookies.delete("gh_access");
+  api.cookies.set("gh_refresh", stranger.cookies.get("gh_refresh") ?? "");
+  expect(location(await api.get(url.pathname + url.search))).toBe("/account?notice=patreon_stale");
+  api.cookies.set("gh_refresh", own);
+  const again = await consentAtPatreon(api, patron.id, link);
+  await api.clone().post("/api/auth/logout");
+  expect(location(await api.get(again.pathname + again.search))).toBe("/account?notice=patreon_stale");
+  expect(location(await api.get(link.begin))).toBe("/login?return_to=%2Faccount");
+  expect(await stack.db.$count(users, eq(users.patreonId, patron.id))).toBe(0);
 });
 
 test("connecting takes being signed in", async ({ api, stack }) => {

@@ -12,7 +12,7 @@ import { otherMethods } from "@/lib/server/other-methods";
 import { countSignIn } from "@/lib/server/outcomes";
 import { route, seeOther } from "@/lib/server/route";
 import { sendDueLetters } from "@/lib/server/send-letters";
-import { identify } from "@/lib/sessions/identify";
+import { identifyBrowser } from "@/lib/sessions/identify";
 
 /** The notice for whatever stopped an entry; nothing was written then. */
 function noticeOf(error: unknown): NoticeCode {
@@ -47,7 +47,7 @@ function noticeFor(told: { theftToTell: boolean; addressElsewhere: boolean }): N
  */
 export const GET = route(
   { ...patreonCallback, navigation: true, limit: "patreon" },
-  async ({ request, url, deps, device, accessToken }) => {
+  async ({ request, url, deps, device, accessToken, refreshToken }) => {
     const state = url.searchParams.get("state") ?? "";
     const code = url.searchParams.get("code");
     const browserKey = readCookie(request.headers, "gh_oauth", deps.site);
@@ -65,7 +65,8 @@ export const GET = route(
     if (!code) return back("patreon_refused");
     try {
       if (linking) {
-        const identity = accessToken ? await identify(deps, accessToken) : null;
+        // An access token may have run out at Patreon, where people look for a password.
+        const identity = await identifyBrowser(deps, { accessToken, refreshToken });
         // Whoever began must still be the one who is signed in.
         if (!identity || identity.user.id !== attempt.userId) return back("patreon_stale");
         await linkPatreon(deps, identity.user.id, code);

@@ -4,16 +4,16 @@ import { readCookie, setCookie } from "@/lib/http/cookies";
 import { redirectTarget } from "@/lib/http/redirect-target";
 import { otherMethods } from "@/lib/server/other-methods";
 import { route, seeOther } from "@/lib/server/route";
-import { identify } from "@/lib/sessions/identify";
+import { identifyBrowser } from "@/lib/sessions/identify";
 
 const browserKeyLifetimeSeconds = 60 * 60;
 
 /** Sends the browser to Patreon: to sign in, or with `purpose=link` to connect the account that is signed in. */
 export const GET = route(
   { ...patreonLogin, navigation: true, limit: "patreon" },
-  async ({ request, url, deps, accessToken }) => {
+  async ({ request, url, deps, accessToken, refreshToken }) => {
     const linking = url.searchParams.get("purpose") === "link";
-    const identity = linking && accessToken ? await identify(deps, accessToken) : null;
+    const identity = linking ? await identifyBrowser(deps, { accessToken, refreshToken }) : null;
     if (linking && !identity) return seeOther("/login?return_to=%2Faccount");
     const known = readCookie(request.headers, "gh_oauth", deps.site);
     // Kept across attempts, so that two tabs which both begin can both finish.
