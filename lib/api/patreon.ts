@@ -7,7 +7,10 @@ export const patreonLogin = operation({
   tag: "Sign-in",
   summary: "Sign in with Patreon, or connect it: a browser is sent there",
   hints: {
-    return_to: { description: "A path of ours to come back to", example: "/labs" },
+    return_to: {
+      description: "A path of ours to come back to, with a `notice` of how it went",
+      example: "/labs",
+    },
     purpose: { description: "`link` connects Patreon to the account that is signed in", example: "link" },
   },
   answers: { 303: { description: "On to Patreon, or to the sign-in page", schema: null } },

@@ -81,6 +81,25 @@ test("a refresh token connects nobody but who began, and not after its session h
   expect(await stack.db.$count(users, eq(users.patreonId, patron.id))).toBe(0);
 });
 
+test("connecting comes back to the page it was begun from, however it went, and to no other site", async ({
+  api,
+  person,
+  sandbox,
+  stack,
+}) => {
+  expect(person.username).toBeTruthy();
+  const patron = await addPatron(sandbox);
+  const begin = `${link.begin}&return_to=%2Flabs%2Ffocus-room`;
+  const denied = await goThroughPatreon(api, patron.id, { begin, decision: "deny" });
+  expect(location(denied)).toBe("/labs/focus-room?notice=patreon_denied");
+  expect(location(await new ApiClient(stack.url).get(begin))).toBe("/login?return_to=%2Flabs%2Ffocus-room");
+  expect(location(await goThroughPatreon(api, patron.id, { begin }))).toBe(
+    "/labs/focus-room?notice=patreon_linked",
+  );
+  const hostile = { begin: `${link.begin}&return_to=%2F%2Fevil.example` };
+  expect(location(await goThroughPatreon(api, patron.id, hostile))).toBe("/labs?notice=patreon_linked");
+});
+
 test("connecting takes being signed in", async ({ api, stack }) => {
   const before = await countRows(stack.db);
   expect(location(await api.get(link.begin))).toBe("/login?return_to=%2Faccount");

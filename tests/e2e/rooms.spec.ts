@@ -1,6 +1,6 @@
 import { tierIds } from "@/scripts/sandbox/campaigns";
 import { expect, test } from "../support/fixtures";
-import { takeOver } from "../support/journeys";
+import { consentAs, takeOver } from "../support/journeys";
 import { expectGoodLooks } from "../support/looks";
 import { addPatron, goThroughPatreon } from "../support/visits";
 
@@ -39,6 +39,24 @@ test("a closed room says why, and leads to what opens it; the open one beside it
   await page.getByRole("link", { name: "The week" }).click();
   await expect(page.getByRole("row", { name: /Thursday/ })).toContainText("Repair evening");
   await expectGoodLooks(page, "open");
+});
+
+test("who connects Patreon at a closed room comes back to it, and it is open", async ({
+  context,
+  page,
+  api,
+  person,
+  sandbox,
+}) => {
+  expect(person.username).not.toBe("");
+  const patron = await addPatron(sandbox, { fullName: "Fenna Focus" });
+  await takeOver(context, api);
+  await page.goto("/labs/focus-room");
+  await page.getByRole("link", { name: "Connect Patreon" }).click();
+  await consentAs(page, patron.fullName);
+  await expect(page.getByRole("status").filter({ hasText: "Patreon is connected" })).toBeVisible();
+  await expect(page).toHaveURL("/labs/focus-room");
+  await expect(page.getByRole("region", { name: "The focus room" })).toContainText("wooden token");
 });
 
 test("who becomes a patron meanwhile is let in by having it checked on the room's own page", async ({

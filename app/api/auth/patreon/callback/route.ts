@@ -28,12 +28,13 @@ function noticeOf(error: unknown): NoticeCode {
   return "try_again";
 }
 
-const withAuthSuccess = (target: string, notice: NoticeCode | null) => {
+/** An address of ours with what its page is to say. */
+function telling(target: string, said: { auth?: "success"; notice: NoticeCode | null }): string {
   const url = new URL(target, "http://gatehouse.invalid");
-  url.searchParams.set("auth", "success");
-  if (notice) url.searchParams.set("notice", notice);
+  if (said.auth) url.searchParams.set("auth", said.auth);
+  if (said.notice) url.searchParams.set("notice", said.notice);
   return url.pathname + url.search + url.hash;
-};
+}
 
 /** What to tell somebody who is in; null: nothing. */
 function noticeFor(told: { theftToTell: boolean; addressElsewhere: boolean }): NoticeCode | null {
@@ -57,7 +58,7 @@ export const GET = route(
     const back = (notice: NoticeCode) =>
       seeOther(
         linking
-          ? `/account?notice=${notice}`
+          ? telling(attempt.returnTo, { notice })
           : `/login?notice=${notice}&return_to=${encodeURIComponent(attempt.returnTo)}`,
       );
     if (url.searchParams.has("error"))
@@ -70,7 +71,7 @@ export const GET = route(
         // Whoever began must still be the one who is signed in.
         if (!identity || identity.user.id !== attempt.userId) return back("patreon_stale");
         await linkPatreon(deps, identity.user.id, code);
-        return seeOther("/account?notice=patreon_linked");
+        return seeOther(telling(attempt.returnTo, { notice: "patreon_linked" }));
       }
       const known = knownDevice(deps, request.headers);
       const { userId, pair, ...told } = await countSignIn(
@@ -79,7 +80,7 @@ export const GET = route(
         (signedIn) => signedIn.userId,
       );
       after(() => sendDueLetters(deps));
-      const response = seeOther(withAuthSuccess(attempt.returnTo, noticeFor(told)));
+      const response = seeOther(telling(attempt.returnTo, { auth: "success", notice: noticeFor(told) }));
       setTokenCookies(response.headers, pair, deps.now(), deps.site);
       rememberDevice(deps, response.headers, known, userId);
       return response;

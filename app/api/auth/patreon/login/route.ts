@@ -14,11 +14,11 @@ export const GET = route(
   async ({ request, url, deps, accessToken, refreshToken }) => {
     const linking = url.searchParams.get("purpose") === "link";
     const identity = linking ? await identifyBrowser(deps, { accessToken, refreshToken }) : null;
-    if (linking && !identity) return seeOther("/login?return_to=%2Faccount");
+    const returnTo = redirectTarget(url.searchParams.get("return_to") ?? (linking ? "/account" : null));
+    if (linking && !identity) return seeOther(`/login?return_to=${encodeURIComponent(returnTo)}`);
     const known = readCookie(request.headers, "gh_oauth", deps.site);
     // Kept across attempts, so that two tabs which both begin can both finish.
     const browserKey = isBrowserKey(known) ? known : newBrowserKey();
-    const returnTo = linking ? "/account" : redirectTarget(url.searchParams.get("return_to"));
     const state = await beginOauth(deps, { browserKey, userId: identity?.user.id ?? null, returnTo });
     const response = seeOther(deps.patreon.authorizeUrl(state));
     response.headers.append(
