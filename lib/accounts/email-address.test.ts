@@ -74,6 +74,16 @@ describe("an address", () => {
     expect((await world.user())?.emailVerifiedAt).toBeNull();
   });
 
+  it("is confirmed by the last letter that went out, when so many were asked for that no more is written", async () => {
+    const world = await open();
+    for (let letters = 1; letters < 10; letters += 1) await sendVerification(world.deps, world.owner);
+    const token = await world.token("ada@example.com");
+    expect(await outcome(sendVerification(world.deps, world.owner))).toBe("too_many_requests");
+    expect(await world.change("Countess@Example.com")).toBe("too_many_requests");
+    expect(await world.token("ada@example.com")).toBe(token);
+    expect(await world.verify(token)).toBe("done");
+  });
+
   it("that was changed elsewhere is not brought back by a link that was sent to it", async () => {
     const world = await open();
     const token = await world.token("ada@example.com");
@@ -165,6 +175,18 @@ describe("a forgotten password", () => {
     await database.db.update(users).set({ isActive: true, email: null, emailKey: null });
     await sendResetLinks(world.deps, "ada");
     expect(await database.db.$count(mails)).toBe(then);
+  });
+
+  it("keeps the link of the last letter when so many were asked for that no more is written", async () => {
+    const world = await open();
+    for (let letters = 0; letters < 10; letters += 1) await sendResetLinks(world.deps, "ada");
+    const token = await world.token("ada@example.com");
+    const before = await database.db.$count(mails);
+    await sendResetLinks(world.deps, "ada");
+    expect(await database.db.$count(mails)).toBe(before);
+    expect(await outcome(resetPassword(world.deps, { token, new_password: "seven copper kettles" }))).toBe(
+      "done",
+    );
   });
 
   it("a password that is changed ends the link", async () => {

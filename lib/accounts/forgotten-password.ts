@@ -42,18 +42,20 @@ async function sendLink(deps: Deps, userId: number): Promise<void> {
   await deps.db.transaction(async (tx) => {
     const user = await lockUser(tx, userId);
     if (!user?.isActive || user.email === null) return;
-    await deleteLinks(tx, userId, ["reset_password"]);
     const token = newLinkToken();
-    await insertLink(tx, {
-      tokenHash: hashLinkToken(token),
-      purpose: "reset_password",
-      userId,
-      email: user.email,
-      createdAt: now,
-      expiresAt: new Date(now.getTime() + lifetimeMinutes * 60_000),
-    });
     const to = { userId, address: user.email };
-    await writeLetter(tx, deps, to, resetPasswordLetter(deps.mail.siteUrl, token), now);
+    // The link of the letter before ends only where this one takes its place: else anybody could end it by asking often.
+    if (await writeLetter(tx, deps, to, resetPasswordLetter(deps.mail.siteUrl, token), now)) {
+      await deleteLinks(tx, userId, ["reset_password"]);
+      await insertLink(tx, {
+        tokenHash: hashLinkToken(token),
+        purpose: "reset_password",
+        userId,
+        email: user.email,
+        createdAt: now,
+        expiresAt: new Date(now.getTime() + lifetimeMinutes * 60_000),
+      });
+    }
     await recordAudit(tx, { type: "password_reset_requested", actorId: null, subjectId: userId }, now);
   });
 }

@@ -1,6 +1,7 @@
 import { recordAudit } from "@/lib/audit/record";
 import type { Db, Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
+import { tooMany } from "@/lib/limits/limits";
 import { verifyEmailLetter } from "@/lib/mail/letters";
 import { canMail } from "@/lib/mail/settings";
 import { type MailDeps, writeLetter } from "@/lib/mail/write";
@@ -31,6 +32,7 @@ const lifetimeHours = 24;
  * Writes a letter that asks whether mail to an address reaches its person, and ends the links of letters before it.
  * Without a way to send mail there is nothing to ask.
  * @param isChange whether the address takes the place of theirs by the answer.
+ * @throws AppError too_many_requests where too many such letters went to them lately; the last one's link stays good.
  */
 export async function askToVerify(
   tx: Tx,
@@ -39,8 +41,10 @@ export async function askToVerify(
   now: Date,
 ): Promise<void> {
   if (!canMail(deps.mail)) return;
-  await deleteLinks(tx, userId, ["verify_email"]);
   const token = newLinkToken();
+  const letter = verifyEmailLetter(deps.mail.siteUrl, token, isChange);
+  if (!(await writeLetter(tx, deps, { userId, address: email }, letter, now))) throw tooMany(3600);
+  await deleteLinks(tx, userId, ["verify_email"]);
   await insertLink(tx, {
     tokenHash: hashLinkToken(token),
     purpose: "verify_email",
@@ -50,19 +54,12 @@ export async function askToVerify(
     createdAt: now,
     expiresAt: new Date(now.getTime() + lifetimeHours * 3_600_000),
   });
-  await writeLetter(
-    tx,
-    deps,
-    { userId, address: email },
-    verifyEmailLetter(deps.mail.siteUrl, token, isChange),
-    now,
-  );
 }
 
 /**
  * Sends the letter once more: to the address that waits to be the person's, else to theirs while it is not confirmed.
  * @returns whether there was anything to confirm.
- * @throws AppError mail_not_set_up, not_authenticated
+ * @throws AppError mail_not_set_up, not_authenticated, too_many_requests
  */
 export async function sendVerification(deps: Deps, owner: Identity): Promise<boolean> {
   if (!canMail(deps.mail)) throw new AppError("mail_not_set_up");

@@ -14,6 +14,7 @@ export interface MailDeps {
  * Writes a letter in the transaction of what it tells of; it goes out after the commit. Where no mail can be sent, or
  * too many of its kind went to this person lately, none is written.
  * @param to `userId` null: to somebody who has no account (any more); of such a letter nothing is kept once it is sent.
+ * @returns whether it was written: what an earlier letter gave is not to be taken for one that is never sent.
  */
 export async function writeLetter(
   tx: Tx,
@@ -21,11 +22,11 @@ export async function writeLetter(
   to: { userId: number | null; address: string },
   { kind, subject, ...body }: Letter,
   now: Date,
-): Promise<void> {
-  if (!canMail(mail)) return;
+): Promise<boolean> {
+  if (!canMail(mail)) return false;
   const { userId, address } = to;
   const hourAgo = new Date(now.getTime() - 3_600_000);
-  if (userId !== null && (await countSince(tx, userId, kind, hourAgo)) >= sameKindAnHourMax) return;
+  if (userId !== null && (await countSince(tx, userId, kind, hourAgo)) >= sameKindAnHourMax) return false;
   const isRead = mail.way.kind === "mailbox";
   await insertMail(tx, {
     kind,
@@ -38,4 +39,5 @@ export async function writeLetter(
     createdAt: now,
     sentAt: isRead ? now : null,
   });
+  return true;
 }
