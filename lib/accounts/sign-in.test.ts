@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
-import { auditEvents, signInAliases, users } from "@/lib/db/schema";
+import { auditEvents, mails, signInAliases, users } from "@/lib/db/schema";
 import { createCounterStore } from "@/lib/limits/counters";
 import { createGuessing } from "@/lib/limits/guessing";
 import { createClock } from "@/tests/support/clock";
@@ -293,5 +293,37 @@ describe("the work of a refusal", () => {
     const watched = watch(await open());
     expect(await outcome(enter(watched.deps, "nobody", "wrong"))).toBe("invalid_credentials");
     expect(watched.checked).toEqual(["$2b$04$"]);
+  });
+});
+
+describe("a sign-in from what was not seen before", () => {
+  /** How many letters tell of the sign-ins so far, where no proxy says whose address they come from. */
+  async function openUnknown() {
+    const deps = await open();
+    const { id } = await insertNamed("Ada", olderHashes.bcrypt2b);
+    const address = { email: "ada@example.com", emailKey: "ada@example.com" };
+    await database.db.update(users).set(address).where(eq(users.id, id));
+    const come = async (userAgent: string | null, isProgram: boolean) => {
+      const from = { userAgent, address: null };
+      await signIn(deps, { username: "Ada", password: olderPassword }, from, null, isProgram);
+      return database.db.$count(mails, eq(mails.kind, "new_device"));
+    };
+    return come;
+  }
+
+  it("is told of once for each program, where its name is all that is known of it", async () => {
+    const come = await openUnknown();
+    expect(await come("report/1.0", true), "the first of all is no news").toBe(0);
+    expect(await come("report/1.0", true)).toBe(0);
+    expect(await come("other/2.0", true)).toBe(1);
+    expect(await come("other/2.0", true)).toBe(1);
+    expect(await come(null, true)).toBe(2);
+    expect(await come(null, true)).toBe(2);
+  });
+
+  it("is told of each time for a browser that keeps no cookie, because many have the same name", async () => {
+    const come = await openUnknown();
+    expect(await come("Firefox", false)).toBe(0);
+    expect(await come("Firefox", false)).toBe(1);
   });
 });

@@ -61,7 +61,7 @@ const isChanged = (before: UserRow, now: UserRow): boolean =>
  * password. A hash of the older system is rewritten as one of ours. A device that is new to the account is told of by
  * letter.
  * @param known the device's cookie from earlier sign-ins; null for none.
- * @param isTold whether the person sees what this sign-in has to tell; a program shows nobody that a token was stolen.
+ * @param isProgram a program keeps no device's cookie, and shows nobody that a token was stolen.
  * @throws AppError invalid_credentials, account_deactivated, too_many_requests, busy
  */
 export async function signIn(
@@ -69,7 +69,7 @@ export async function signIn(
   input: LoginBody,
   device: Device,
   known: KnownDevice | null = null,
-  isTold = true,
+  isProgram = false,
 ): Promise<SignedIn> {
   const matched = await matchPassword(deps, input, known);
   if (!matched.isActive) throw new AppError("account_deactivated");
@@ -83,8 +83,8 @@ export async function signIn(
     const rewritten = rehashed !== null && (await rewriteHash(tx, user.id, rehashed));
     const membership = await findMembership(tx, user.id);
     const subject = subjectOf({ user, ...membership }, now);
-    const theftToTell = isTold && (await takeTheftToTell(tx, user.id, now));
-    await tellOfNewDevice(tx, deps, user, { device, known }, now);
+    const theftToTell = !isProgram && (await takeTheftToTell(tx, user.id, now));
+    await tellOfNewDevice(tx, deps, user, { device, known, isProgram }, now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });
     const event = { type: "signed_in", actorId: user.id, subjectId: user.id, sessionId } as const;
     const details = { by: "password", ...(rewritten ? { rewritten } : {}) };

@@ -10,17 +10,18 @@ import type { UserRow } from "./store";
 /**
  * Writes a letter when somebody's account is signed in to from a device it was not before. To be called before the
  * session is begun.
- * @param known the device's cookie from earlier sign-ins; null for none.
+ * @param from `known`: the device's cookie from earlier sign-ins, null for none; `isProgram`: it can have none.
  */
 export async function tellOfNewDevice(
   tx: Tx,
   deps: MailDeps,
   { id, email }: Pick<UserRow, "id" | "email">,
-  { device, known }: { device: Device; known: KnownDevice | null },
+  from: { device: Device; known: KnownDevice | null; isProgram?: boolean },
   now: Date,
 ): Promise<void> {
+  const { device, known, isProgram = false } = from;
   if (email === null || !canMail(deps.mail) || known?.userIds.includes(id)) return;
-  if (!(await isNewDevice(tx, id, device))) return;
+  if (!(await isNewDevice(tx, id, device, isProgram))) return;
   const seen = { ...describeUserAgent(device.userAgent), address: device.address };
   await writeLetter(
     tx,

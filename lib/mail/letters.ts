@@ -106,7 +106,7 @@ export function newDeviceLetter(
     kind: "new_device",
     subject: "A new device signed in to your account",
     paragraphs: [
-      `Your account at ${siteName} was signed in to from a browser we had not seen with it before.`,
+      `Your account at ${siteName} was signed in to from a device or program we had not seen with it before.`,
       `${browser} on ${system}${address === null ? "" : `, from ${address}`}, ${time.format(when)} UTC.`,
     ],
     ...notYou(siteUrl),

@@ -55,11 +55,19 @@ export async function listDevices(deps: { db: Db; now: () => Date }, owner: Iden
 /**
  * Whether somebody who has signed in here before now does so from elsewhere: with another program, or from another
  * address. The first sign-in of all is no news. To be asked before the session is begun.
+ * @param isProgram where no address is known its own name must do, or each of its sign-ins would be news; a browser,
+ * whose name says little, has a cookie by which it is known.
  */
-export async function isNewDevice(tx: Tx, userId: number, device: Device): Promise<boolean> {
+export async function isNewDevice(
+  tx: Tx,
+  userId: number,
+  device: Device,
+  isProgram: boolean,
+): Promise<boolean> {
   const seen = await listSeenDevices(tx, userId);
-  // An address that is not known is nobody's.
+  const isFrom = (address: string | null) =>
+    device.address === null ? isProgram : address === device.address;
   const isThis = ({ userAgent, address }: Device) =>
-    address !== null && address === device.address && userAgent === (device.userAgent?.slice(0, 512) ?? null);
+    isFrom(address) && userAgent === (device.userAgent?.slice(0, 512) ?? null);
   return seen.length > 0 && !seen.some(isThis);
 }

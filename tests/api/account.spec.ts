@@ -136,6 +136,10 @@ test("with a mail server letters go out after the answer, and there is no mailbo
     expect(server.received[0]?.text).toContain(`${stack.url}/verify-email?token=`);
     const kept = () => stack.db.select().from(mails).where(eq(mails.recipient, person.email));
     await expect.poll(kept).toMatchObject([{ status: "sent", body: null }]);
+    const { email, password } = person;
+    const program = { json: { email, password }, headers: { "user-agent": "report/1.0" } };
+    expect((await new ApiClient(copy.url).post("/api/v1/auth/login", program)).status).toBe(200);
+    await expect.poll(() => server.received.at(-1)?.text).toContain("report on a program");
     expect((await new ApiClient(copy.url).get("/mailbox")).status).toBe(404);
   } finally {
     await copy.stop();
