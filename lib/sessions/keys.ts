@@ -20,6 +20,8 @@ export async function noteSigningKey(
 ): Promise<KeyChange> {
   const now = deps.now();
   return deps.db.transaction(async (tx) => {
+    // One after the other: who waited finds the key that the one before noted. Reading the table goes on meanwhile.
+    await tx.execute(sql`lock table ${signingKeys} in share row exclusive mode`);
     const [last] = await tx.select().from(signingKeys).orderBy(desc(signingKeys.lastUsedAt)).limit(1);
     const { fingerprint } = keyring.current;
     await tx
