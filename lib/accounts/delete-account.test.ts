@@ -1,14 +1,17 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
+import { OwnData } from "@/lib/contracts/own-data";
 import { auditEvents, legacyAccounts, mails, sessions, users } from "@/lib/db/schema";
+import { endOtherSessions } from "@/lib/sessions/end";
 import { identify } from "@/lib/sessions/identify";
 import { createClock } from "@/tests/support/clock";
-import { createTestDeps } from "@/tests/support/deps";
+import { createTestDeps, device } from "@/tests/support/deps";
 import { lettersIn } from "@/tests/support/letters";
 import { clearDatabase } from "@/tests/support/patreon-world";
 import { insertPerson, openSession } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { deleteAccount } from "./delete-account";
+import { sendResetLinks } from "./forgotten-password";
 import { downloadOwnData } from "./own-data";
 
 const database = useDatabase();
@@ -143,5 +146,36 @@ describe("one's own data", () => {
     expect(text).not.toMatch(/hash|token|secret/i);
     const events = await database.db.select().from(auditEvents).where(eq(auditEvents.subjectId, id));
     expect(events.map(({ type }) => type)).toEqual(["data_downloaded"]);
+  });
+
+  it("tells of sessions that are over and of letters, as long as they are kept, and of nobody else's", async () => {
+    const { clock, deps, enter } = await open();
+    const email = { email: "ada@example.com", emailKey: "ada@example.com" };
+    const { owner, id } = await enter(email);
+    await (await enter()).leave();
+    const begun = clock.now();
+    await openSession(deps, id);
+    clock.advanceSeconds(60);
+    expect(await endOtherSessions(deps, owner)).toBe(1);
+    await sendResetLinks(deps, "ada@example.com");
+    const ended = { address: device.address, firstSeen: begun.toISOString() };
+    const written = { kind: "reset_password", to: "ada@example.com", writtenAt: clock.now().toISOString() };
+    const { token } = (await lettersIn(database.db, "ada@example.com"))[0] ?? {};
+    const data = await downloadOwnData(deps, owner);
+    expect(data).toMatchObject({
+      devices: [{ id: owner.session.id }],
+      endedDevices: [{ ...ended, endedAt: clock.now().toISOString(), endedBecause: "ended_by_owner" }],
+      letters: [{ ...written, status: "sent" }],
+    });
+    expect(OwnData.strict().parse(data)).toEqual(data);
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(JSON.stringify(data)).not.toContain(token);
+    clock.advanceSeconds(8 * 86_400);
+    const later = await downloadOwnData(deps, owner);
+    const ranOut = new Date(begun.getTime() + 7 * 86_400_000).toISOString();
+    expect([later.devices, later.endedDevices.length]).toEqual([[], 2]);
+    expect(later.endedDevices.find(({ id }) => id === owner.session.id)).toMatchObject({
+      ...{ endedAt: ranOut, endedBecause: null },
+    });
   });
 });

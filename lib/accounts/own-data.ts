@@ -2,9 +2,10 @@ import { listWholeHistory } from "@/lib/audit/own-events";
 import { recordAudit } from "@/lib/audit/record";
 import type { OwnData } from "@/lib/contracts/own-data";
 import type { Db } from "@/lib/db/client";
+import { listLettersTo } from "@/lib/mail/own-letters";
 import { readWholeHistory } from "@/lib/membership/history";
 import { readMirrorOf } from "@/lib/membership/read-facts";
-import { listDevices } from "@/lib/sessions/devices";
+import { listDevices, listEndedDevices } from "@/lib/sessions/devices";
 import type { Identity } from "@/lib/sessions/identify";
 import { isUsableHash } from "./password-hash";
 import { listAliases } from "./store";
@@ -59,6 +60,8 @@ export async function downloadOwnData(deps: Deps, owner: Identity): Promise<OwnD
     },
     membership: { now: verdictOf(owner), ...(await readWholeHistory(db, id)) },
     devices: await listDevices(deps, owner),
+    endedDevices: await listEndedDevices(deps, id),
+    letters: await listLettersTo(db, id),
     events: await listWholeHistory(db, id),
   };
   const event = { type: "data_downloaded", actorId: id, subjectId: id, sessionId: session.id } as const;

@@ -84,5 +84,7 @@ export const exampleOwnData = {
   patreon: { connected: false, userId: null, lastChecked: null, member: null },
   membership: { now: null, changes: [], overrides: [] },
   devices: [],
+  endedDevices: [],
+  letters: [],
   events: [{ at, type: "registered", by: "you", details: {} }],
 };

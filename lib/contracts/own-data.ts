@@ -13,6 +13,24 @@ export const OwnEvent = z.object({
 });
 export type OwnEvent = z.infer<typeof OwnEvent>;
 
+/** A session that is over, kept for a while: who looks for a stranger among their devices finds it here too. */
+export const EndedDevice = DeviceView.omit({ current: true }).extend({
+  endedAt: time,
+  endedBecause: z.string().nullable().meta({ description: "null: its time was over" }),
+});
+export type EndedDevice = z.infer<typeof EndedDevice>;
+
+/** That a letter was written, and to where. What it said is not kept, or lets whoever has it in. */
+export const OwnLetter = z.object({
+  writtenAt: time,
+  kind: z.string(),
+  subject: z.string(),
+  to: z.string(),
+  status: z.enum(["waiting", "sent", "failed"]),
+  sentAt: time.nullable(),
+});
+export type OwnLetter = z.infer<typeof OwnLetter>;
+
 /** All that is kept about a person, as they may download it. No password, token or key is in it, in whatever form. */
 export const OwnData = z.object({
   writtenAt: time,
@@ -85,6 +103,8 @@ export const OwnData = z.object({
     overrides: z.array(z.object({ setAt: time, until: time, endedAt: time.nullable(), note: z.string() })),
   }),
   devices: z.array(DeviceView),
+  endedDevices: z.array(EndedDevice),
+  letters: z.array(OwnLetter),
   events: z.array(OwnEvent),
 });
 export type OwnData = z.infer<typeof OwnData>;

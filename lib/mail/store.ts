@@ -1,4 +1,4 @@
-import { and, count, desc, eq, gte, inArray, isNotNull, lt, lte, sql } from "drizzle-orm";
+import { and, count, desc, eq, getTableColumns, gte, inArray, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { Db, DbOrTx, Tx } from "@/lib/db/client";
 import { mails } from "@/lib/db/schema";
 
@@ -63,6 +63,12 @@ export async function postponeMail(db: Db, id: number, until: Date, error: strin
 /** Forgets letters that went out, or were given up, before then. */
 export async function deleteMailsBefore(db: Db, time: Date): Promise<void> {
   await db.delete(mails).where(and(inArray(mails.status, ["sent", "failed"]), lt(mails.createdAt, time)));
+}
+
+/** Somebody's letters, oldest first; never their bodies. */
+export async function listTo(db: DbOrTx, userId: number): Promise<Omit<MailRow, "body">[]> {
+  const { body: _, ...columns } = getTableColumns(mails);
+  return db.select(columns).from(mails).where(eq(mails.userId, userId)).orderBy(mails.id);
 }
 
 /** The newest letters that can be read here. */

@@ -1,8 +1,15 @@
 import Bowser from "bowser";
 import type { DeviceView } from "@/lib/contracts/devices";
+import type { EndedDevice } from "@/lib/contracts/own-data";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Device } from "./start";
-import { type Identity, listLiveSessions, listSeenDevices, type SessionRow } from "./store";
+import {
+  type Identity,
+  listEndedSessions,
+  listLiveSessions,
+  listSeenDevices,
+  type SessionRow,
+} from "./store";
 
 const named = (...parts: (string | undefined)[]) => parts.filter(Boolean).join(" ");
 
@@ -50,6 +57,20 @@ export async function listDevicesOf(
 export async function listDevices(deps: { db: Db; now: () => Date }, owner: Identity): Promise<DeviceView[]> {
   const views = await listDevicesOf(deps, owner.user.id, owner.session.id);
   return [...views.filter((view) => view.current), ...views.filter((view) => !view.current)];
+}
+
+/** The sessions of a person that are over, as long as they are kept. */
+export async function listEndedDevices(
+  deps: { db: Db; now: () => Date },
+  userId: number,
+): Promise<EndedDevice[]> {
+  const rows = await listEndedSessions(deps.db, userId, deps.now());
+  return rows.map((row) => {
+    const { current: _, ...device } = toDeviceView(row, null);
+    const ranOut = row.idleExpiresAt < row.absoluteExpiresAt ? row.idleExpiresAt : row.absoluteExpiresAt;
+    const endedAt = (row.revokedAt ?? ranOut).toISOString();
+    return { ...device, endedAt, endedBecause: row.revokedReason };
+  });
 }
 
 /**

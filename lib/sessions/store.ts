@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import type { Db, DbOrTx, Tx } from "@/lib/db/client";
 import { allSessionsEnded, entitlements, patreonAccounts, profiles, sessions, users } from "@/lib/db/schema";
 
@@ -101,6 +101,24 @@ export async function listLiveSessions(db: DbOrTx, userId: number, now: Date): P
         isNull(sessions.revokedAt),
         gt(sessions.idleExpiresAt, now),
         gt(sessions.absoluteExpiresAt, now),
+      ),
+    )
+    .orderBy(desc(sessions.lastSeenAt), desc(sessions.createdAt));
+}
+
+/** The sessions of a person that are over and still kept, newest use first. */
+export async function listEndedSessions(db: DbOrTx, userId: number, now: Date): Promise<SessionRow[]> {
+  return db
+    .select()
+    .from(sessions)
+    .where(
+      and(
+        eq(sessions.userId, userId),
+        or(
+          isNotNull(sessions.revokedAt),
+          lte(sessions.idleExpiresAt, now),
+          lte(sessions.absoluteExpiresAt, now),
+        ),
       ),
     )
     .orderBy(desc(sessions.lastSeenAt), desc(sessions.createdAt));
