@@ -1,7 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { OwnData } from "@/lib/contracts/own-data";
-import { auditEvents, legacyAccounts, mails, sessions, users } from "@/lib/db/schema";
+import { auditEvents, legacyAccounts, mails, patreonAccounts, sessions, users } from "@/lib/db/schema";
+import { keepGrant } from "@/lib/patreon/grants";
 import { endOtherSessions } from "@/lib/sessions/end";
 import { identify } from "@/lib/sessions/identify";
 import { createClock } from "@/tests/support/clock";
@@ -86,6 +87,25 @@ describe("deleting one's account", () => {
     expect(events.at(-1)).toMatchObject({ type: "account_deleted", details: '{"sessions":1}' });
     expect(await database.db.select().from(sessions)).toMatchObject([{ userId: other.id }]);
     expect(deps.mail.way.kind).toBe("mailbox");
+  });
+
+  it("forgets what Patreon granted, and nobody else's grant", async () => {
+    const { deps, clock, enter } = await open();
+    const patreonUserId = "9001234";
+    const gone = await enter({ patreonId: patreonUserId, patreonConnected: true });
+    const other = await enter({ patreonId: "9001235", patreonConnected: true });
+    const keep = (userId: number, of: string) =>
+      database.db.transaction((tx) =>
+        keepGrant(tx, deps.tokenBox, {
+          ...{ userId, patreonUserId: of, at: clock.now() },
+          grant: { accessToken: "a", refreshToken: "r", expiresInSeconds: 60, scopes: ["identity"] },
+        }),
+      );
+    await keep(gone.id, patreonUserId);
+    await keep(other.id, "9001235");
+    expect(await gone.leave()).toBe("done");
+    expect(await database.db.select().from(patreonAccounts)).toMatchObject([{ userId: other.id }]);
+    expect(await tracesOf(patreonUserId)).toEqual([]);
   });
 
   it("keeps an older name that another has too: the deleted person's older token must not name that one", async () => {
