@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, inArray, lt, ne, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, inArray, lt, ne, sql } from "drizzle-orm";
 import type { DbOrTx, Tx } from "@/lib/db/client";
 import { plannedChanges, sweptMembers, verificationRuns } from "@/lib/db/schema";
 
@@ -51,35 +51,67 @@ export interface Unfinished {
   askedSince: Date | null;
 }
 
-/** So many runs, one going on with the other, are looked back on. */
-const goneOnWithMax = 100;
-
 /** Whether it asked people one by one and was cut short: it has kept what it was told, and a run of its own asks the rest. */
 const isCutShort = ({ mode, status, error }: RunRow): boolean =>
   mode === "individual" && status === "incomplete" && error !== null;
 
+/** Whether a run did not come to its end: its process was ended, its time ran out, it was parked, or it failed. */
+const isUnended = (run: RunRow): boolean =>
+  run.status === "running" || run.status === "failed" || isCutShort(run);
+
+/** Nothing older is looked back on: what began longer ago cannot be gone on with. */
+const lookBackMs = 24 * 3_600_000;
+
+/** So much later than it was decided on a run may have begun: it waits first until Patreon may be asked. */
+const beginsLateMs = 3_600_000;
+
 /**
- * The last run that was to change something, if it did not come to its end: its process was ended, its time ran out, it
- * was parked, or it failed; null for none. A run that a person began is the person's to go on with.
+ * The runs of which each went on with the one before it, up to the last. One that a person began, or a cron when the
+ * ones before it were given up already, goes on with nothing.
+ * @param runs the oldest first.
+ */
+function lastChain(runs: readonly RunRow[]): RunRow[] {
+  let chain: RunRow[] = [];
+  for (const run of runs) {
+    const [first, previous] = [chain[0], chain.at(-1)];
+    const goesOn =
+      first !== undefined &&
+      previous !== undefined &&
+      isUnended(previous) &&
+      run.trigger === previous.trigger &&
+      run.requestedBy === null &&
+      run.startedAt.getTime() - first.startedAt.getTime() < resumableMs + beginsLateMs;
+    if (!goesOn) chain = [];
+    chain.push(run);
+  }
+  return chain;
+}
+
+/**
+ * The last run that was to change something, if it did not come to its end; null for none. A run that a person began is
+ * the person's to go on with. How long it has been tried counts from the first of the runs that went on one with the
+ * other: what fails again and again is given up.
  */
 export async function findUnfinished(db: DbOrTx, now: Date): Promise<Unfinished | null> {
   const runs = await db
     .select()
     .from(verificationRuns)
-    .where(eq(verificationRuns.dryRun, false))
-    .orderBy(desc(verificationRuns.startedAt))
-    .limit(goneOnWithMax);
-  const [last] = runs;
-  if (!last || last.trigger === "script" || isStale(last, now)) return null;
+    .where(
+      and(
+        eq(verificationRuns.dryRun, false),
+        gt(verificationRuns.startedAt, new Date(now.getTime() - lookBackMs)),
+      ),
+    )
+    .orderBy(asc(verificationRuns.startedAt));
+  const chain = lastChain(runs);
+  const [first, last] = [chain[0], chain.at(-1)];
+  if (!first || !last || !isUnended(last) || last.trigger === "script" || isStale(first, now)) return null;
   if (last.parkedUntil && now < last.parkedUntil) return null;
-  const { trigger, status, error } = last;
-  if (isCutShort(last)) {
-    const end = runs.findIndex((run) => !isCutShort(run));
-    const first = runs.at(end === -1 ? -1 : end - 1) ?? last;
-    return isStale(first, now) ? null : { trigger, hasFailed: false, askedSince: first.startedAt };
-  }
-  if (status !== "running" && status !== "failed") return null;
-  return { trigger, hasFailed: error !== null, askedSince: null };
+  return {
+    trigger: last.trigger,
+    hasFailed: last.error !== null && !isCutShort(last),
+    askedSince: chain.find(isCutShort)?.startedAt ?? null,
+  };
 }
 
 /** Whether a run began too long ago to go on. */
