@@ -1,11 +1,13 @@
-import { eq } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { eq, sql } from "drizzle-orm";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { signInWithPatreon } from "@/lib/accounts/enter-with-patreon";
+import { connect, disconnect } from "@/lib/db/client";
 import { patreonAccounts, patreonMembers, users } from "@/lib/db/schema";
 import { keepGrant } from "@/lib/patreon/grants";
 import { oddities, personIds } from "@/scripts/sandbox/people";
 import { device } from "@/tests/support/deps";
 import { insertPerson } from "@/tests/support/people";
+import { signal } from "@/tests/support/signal";
 import { crowdId, openVerification, type Verification } from "@/tests/support/verification";
 import { useDatabase } from "@/tests/support/vitest";
 import { listCandidates } from "./candidates";
@@ -90,6 +92,37 @@ describe("a verification member by member", () => {
     expect(await world.calls("POST /api/oauth2/token")).toEqual({ 200: 4 });
     world.clock.advanceSeconds(month - 60);
     expect(await run(world)).toMatchObject({ outcome: "done", counts: { seen: 2 } });
+  });
+
+  it("leaves the pool to others while Patreon is slow to renew, and loses no pair by it", async () => {
+    const db = connect(database.url, 3);
+    onTestFinished(() => disconnect(db));
+    const [asked, answer] = [signal(), signal()];
+    let isSlow = false;
+    const renewals = { underWay: 0, most: 0 };
+    const world = await openVerification(db, async (request, pass) => {
+      if (!request.url.includes("/token") || !isSlow) return pass();
+      renewals.underWay += 1;
+      renewals.most = Math.max(renewals.most, renewals.underWay);
+      if (renewals.underWay === 2) asked.give();
+      await answer.given;
+      renewals.underWay -= 1;
+      return pass();
+    });
+    const people = [ada, dan, eve, fay, ida, jo, lou];
+    await signIn(world, ...people);
+    isSlow = true;
+    world.clock.advanceSeconds(month - 60);
+    const end = run(world);
+    await asked.given;
+    // As many as the pool has, one after the other: a page's question is answered while Patreon thinks.
+    for (let question = 0; question < 3; question += 1)
+      expect(await db.execute(sql`select 1 as one`)).toEqual([{ one: 1 }]);
+    answer.give();
+    expect(await end).toMatchObject({ counts: { seen: people.length, unknown: 0 } });
+    expect(renewals.most).toBe(2);
+    world.clock.advanceSeconds(month - 60);
+    expect(await run(world)).toMatchObject({ counts: { seen: people.length, unknown: 0 } });
   });
 
   it("a renewal that Patreon refuses asks for a new sign-in and changes no membership", async () => {

@@ -1,7 +1,7 @@
 import pLimit from "p-limit";
 import type { PatreonIdentity } from "@/lib/patreon/documents";
 import { PatreonError } from "@/lib/patreon/errors";
-import { freshUserToken, markNeedsReauth } from "@/lib/patreon/grants";
+import { freshUserToken, markNeedsReauth, type WhenToRenew } from "@/lib/patreon/grants";
 import { createPace, type Pace } from "@/lib/patreon/pace";
 import { patiently } from "@/lib/patreon/patience";
 import { type Candidate, countCandidates, listCandidates } from "./candidates";
@@ -14,6 +14,11 @@ import { listTierCents, upsertTiers } from "./store";
 
 /** How many people are asked about at once; the pace holds the number within Patreon's limits. */
 const concurrency = 32;
+/**
+ * How many renewals are under way at once. Each holds a connection of the pool while Patreon answers, which may take ten
+ * seconds; a run inside the app shares the pool with every page, and it may be as small as three.
+ */
+const renewalsMax = 2;
 const batchSize = 500;
 /** How far the run is, is noted after so many people. */
 const notedEvery = 20;
@@ -25,6 +30,7 @@ interface Asking {
   deps: VerifyDeps;
   context: RunContext;
   pace: Pace;
+  whenToRenew: WhenToRenew;
   /** Everybody there is to ask about. */
   total: number;
   done: number;
@@ -32,10 +38,19 @@ interface Asking {
 
 const mustSignInAgain = "the person has to sign in with Patreon again";
 
-/** The person's token, with its renewal in step with the pace. @throws PatreonError like `freshUserToken`. */
-function freshToken({ deps, context, pace }: Asking, userId: number): Promise<string | null> {
+/** Renewals a few at a time and in step with the pace, whose turn is waited for without a connection. */
+function renewalsOf(pace: Pace): WhenToRenew {
+  const limit = pLimit(renewalsMax);
+  return (renew) =>
+    limit(async () => {
+      await pace.turn();
+      return renew();
+    });
+}
+
+/** The person's token, renewed when it is due. @throws PatreonError like `freshUserToken`. */
+function freshToken({ deps, context, pace, whenToRenew }: Asking, userId: number): Promise<string | null> {
   const refreshTokens = async (token: string) => {
-    await pace.turn();
     context.run.apiCalls += 1;
     try {
       return await deps.patreon.refreshTokens(token);
@@ -44,7 +59,7 @@ function freshToken({ deps, context, pace }: Asking, userId: number): Promise<st
       throw error;
     }
   };
-  return freshUserToken({ ...deps, patreon: { ...deps.patreon, refreshTokens } }, userId);
+  return freshUserToken({ ...deps, patreon: { ...deps.patreon, refreshTokens } }, userId, whenToRenew);
 }
 
 function noteRefusal(pace: Pace, error: unknown): void {
@@ -171,7 +186,8 @@ export async function askEachMember(
   askedSince: Date | null,
 ): Promise<{ answered: number[]; stopped: string | null }> {
   const total = await countCandidates(deps.db, askedSince);
-  const asking: Asking = { deps, context, pace: createPace(deps.now, deps.wait), total, done: 0 };
+  const pace = createPace(deps.now, deps.wait);
+  const asking: Asking = { deps, context, pace, whenToRenew: renewalsOf(pace), total, done: 0 };
   const answered: number[] = [];
   try {
     for (let after: Candidate | null = null; ; ) {

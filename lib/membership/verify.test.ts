@@ -11,6 +11,7 @@ import {
 } from "@/lib/db/schema";
 import { CREATOR_ID } from "@/scripts/sandbox/campaigns";
 import { personIds } from "@/scripts/sandbox/people";
+import { signal } from "@/tests/support/signal";
 import {
   crowdId,
   openVerification,
@@ -21,15 +22,6 @@ import { useDatabase } from "@/tests/support/vitest";
 
 const { ada, ida, jo, lou } = personIds;
 const membersEndpoint = "GET /api/oauth2/v2/campaigns/{id}/members";
-
-/** Something that happens when the test says so. */
-function signal() {
-  let give: () => void = () => {};
-  const given = new Promise<void>((resolve) => {
-    give = resolve;
-  });
-  return { give, given };
-}
 
 describe("verifyMembers", () => {
   const database = useDatabase();

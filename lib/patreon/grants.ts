@@ -44,18 +44,31 @@ const renewBeforeSeconds = 5 * 60;
 const isDue = (expiresAt: Date, now: Date) =>
   expiresAt.getTime() - now.getTime() <= renewBeforeSeconds * 1000;
 
+/** Runs a renewal, when it may be run. */
+export type WhenToRenew = <T>(renew: () => Promise<T>) => Promise<T>;
+
+const atOnce: WhenToRenew = (renew) => renew();
+
 /**
  * A user's Patreon access token, renewed first when it is about to end. The refresh token is single-use: the row stays
  * locked while Patreon is asked, and both new tokens are committed before either is used.
+ * @param whenToRenew a renewal holds a connection of the pool for as long as Patreon takes, so whoever has many to make
+ * lets them wait here, where they hold nothing.
  * @returns null when there is no usable grant (none, or the person has to sign in with Patreon again).
  * @throws PatreonError when Patreon gave no usable answer: nothing is concluded, nothing changed.
  */
-export async function freshUserToken(deps: Deps, userId: number): Promise<string | null> {
+export async function freshUserToken(
+  deps: Deps,
+  userId: number,
+  whenToRenew: WhenToRenew = atOnce,
+): Promise<string | null> {
   const grant = await findGrant(deps.db, userId);
   if (!grant || grant.needsReauth) return null;
   if (!isDue(grant.tokenExpiresAt, deps.now())) return deps.tokenBox.open(grant.accessToken);
   const refreshTokens = renewOnce(deps.patreon);
-  const outcome = await deps.db.transaction((tx) => renewLocked(tx, { ...deps, refreshTokens }, userId));
+  const outcome = await whenToRenew(() =>
+    deps.db.transaction((tx) => renewLocked(tx, { ...deps, refreshTokens }, userId)),
+  );
   if (outcome instanceof PatreonError) throw outcome;
   return outcome;
 }
