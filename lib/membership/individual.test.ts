@@ -33,6 +33,24 @@ describe("a verification member by member", () => {
       .where(eq(patreonAccounts.patreonUserId, patreonUserId));
     return grant;
   };
+  /** So many who pay, connected with tokens that live for a month. */
+  const connectCrowd = async (world: Verification, size: number) => {
+    await world.crowd(size);
+    for (let number = 0; number < size; number += 1) {
+      const patreonUserId = crowdId(number);
+      const { id: userId } = await insertPerson(database.db, {
+        patreonId: patreonUserId,
+        patreonConnected: true,
+      });
+      const { document } = await world.sandbox.control("POST", `/people/${patreonUserId}/tokens`, {
+        action: "issue",
+      });
+      const { accessToken, refreshToken, scopes } = document;
+      const grant = { accessToken, refreshToken, scopes, expiresInSeconds: month };
+      const kept = { userId, patreonUserId, grant, at: world.clock.now() };
+      await database.db.transaction((tx) => keepGrant(tx, world.deps.tokenBox, kept));
+    }
+  };
   const unchecked = (end: Awaited<ReturnType<typeof run>>) =>
     end.events.flatMap((event) => (event.event === "unchecked" ? [event.why] : []));
 
@@ -123,6 +141,30 @@ describe("a verification member by member", () => {
     expect(renewals.most).toBe(2);
     world.clock.advanceSeconds(month - 60);
     expect(await run(world)).toMatchObject({ counts: { seen: people.length, unknown: 0 } });
+  });
+
+  it("that fails on our side asks nobody any more once it has ended", async () => {
+    const identities = { asked: 0, underWay: 0 };
+    const world = await open(async (request, pass) => {
+      if (!request.url.includes("/identity")) return pass();
+      identities.asked += 1;
+      identities.underWay += 1;
+      return pass().finally(() => {
+        identities.underWay -= 1;
+      });
+    });
+    await connectCrowd(world, 100);
+    await database.db.execute(sql`
+      create function fail() returns trigger language plpgsql as $$ begin raise exception 'a fault'; end $$`);
+    await database.db.execute(sql`
+      create trigger progress_fails before update on verification_runs
+      for each row when (new.counts->>'done' is not null) execute function fail()`);
+    onTestFinished(async () => {
+      await database.db.execute(sql`drop function fail cascade`);
+    });
+    expect(await run(world)).toMatchObject({ outcome: "failed" });
+    expect(identities.underWay).toBe(0);
+    expect(identities.asked).toBeLessThan(100);
   });
 
   it("a renewal that Patreon refuses asks for a new sign-in and changes no membership", async () => {
@@ -321,21 +363,7 @@ describe("a verification member by member", () => {
 
   it("keeps within Patreon's limit for a client: 100 calls in 2 seconds", async () => {
     const world = await open();
-    await world.crowd(130);
-    for (let number = 0; number < 130; number += 1) {
-      const patreonUserId = crowdId(number);
-      const { id: userId } = await insertPerson(database.db, {
-        patreonId: patreonUserId,
-        patreonConnected: true,
-      });
-      const { document } = await world.sandbox.control("POST", `/people/${patreonUserId}/tokens`, {
-        action: "issue",
-      });
-      const { accessToken, refreshToken, scopes } = document;
-      const grant = { accessToken, refreshToken, scopes, expiresInSeconds: month };
-      const kept = { userId, patreonUserId, grant, at: world.clock.now() };
-      await database.db.transaction((tx) => keepGrant(tx, world.deps.tokenBox, kept));
-    }
+    await connectCrowd(world, 130);
     world.clock.advanceSeconds(60);
     await world.settings({ clientLimit: 100 });
     expect(await run(world)).toMatchObject({

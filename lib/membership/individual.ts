@@ -106,7 +106,10 @@ interface Round {
   rest: { until: Date; why: string } | null;
 }
 
-/** Asks about these people, until time runs out or Patreon wants a rest. */
+/**
+ * Asks about these people, until time runs out or Patreon wants a rest.
+ * @throws what went wrong on our side, once nobody is being asked any more: the run is closed then, and its lease free.
+ */
 async function askRound(asking: Asking, people: Candidate[]): Promise<Round> {
   const { deps, context, pace } = asking;
   const round: Round = { answers: [], unasked: [], rest: null };
@@ -114,7 +117,9 @@ async function askRound(asking: Asking, people: Candidate[]): Promise<Round> {
     const until = pace.restUntil();
     return until && { until, why: "Patreon has refused so many requests that asking on would earn a block" };
   };
+  const faults: unknown[] = [];
   const askOne = async (person: Candidate) => {
+    if (faults.length > 0) return;
     round.rest ??= restFor();
     if (round.rest || context.mustStopBy(deps.now())) {
       round.unasked.push(person);
@@ -132,13 +137,17 @@ async function askRound(asking: Asking, people: Candidate[]): Promise<Round> {
       if (asking.done % notedEvery === 0) await noteProgress(deps.db, context.run.id, asking);
     } catch (error) {
       const until = silenceAsked(error, deps.now());
-      if (until === null) throw error;
+      if (until === null) {
+        faults.push(error);
+        return;
+      }
       round.rest ??= { until, why: patreonWantsSilence };
       round.unasked.push(person);
     }
   };
   const limit = pLimit(concurrency);
   await Promise.all(people.map((person) => limit(askOne, person)));
+  if (faults.length > 0) throw faults[0];
   return round;
 }
 
