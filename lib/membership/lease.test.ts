@@ -1,9 +1,9 @@
 import { eq, sql } from "drizzle-orm";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect, disconnect, openLifeline } from "@/lib/db/client";
 import { leases } from "@/lib/db/schema";
 import { useDatabase } from "@/tests/support/vitest";
-import { dropLease, holdLease, renewLease, withLease } from "./lease";
+import { dropLease, holdLease, isLeaseHeld, renewLease, withLease } from "./lease";
 
 describe("a lease", () => {
   const database = useDatabase();
@@ -84,6 +84,42 @@ describe("a lease", () => {
       withLease(db, "e", { lifeline: true }, () => Promise.reject(new Error("fault"))),
     ).rejects.toThrow("fault");
     expect(await withLease(db, "e", { lifeline: true }, async () => "again")).toBe("again");
+  });
+
+  it("is told to be held, at once, while a long transaction of its holder outlasts its time", async () => {
+    const { db } = database;
+    const seen = await withLease(db, "h", { lifeline: false }, async (keep) => {
+      await expire("h");
+      return db.transaction(async (tx) => {
+        await keep(tx);
+        return [
+          await isLeaseHeld(db, "h"),
+          await withLease(db, "h", { lifeline: false }, async () => "twice"),
+        ];
+      });
+    });
+    expect(seen).toEqual([true, "busy"]);
+    expect(await isLeaseHeld(db, "h")).toBe(false);
+    await holdLease(db, "h", "another");
+    await expire("h");
+    expect(await isLeaseHeld(db, "h")).toBe(false);
+  });
+
+  it("is renewed by one connection at most, however long its holder writes", async () => {
+    const db = connect(database.url, 3);
+    vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
+    onTestFinished(async () => {
+      vi.useRealTimers();
+      await disconnect(db);
+    });
+    const answer = await withLease(db, "i", { lifeline: false }, (keep) =>
+      db.transaction(async (tx) => {
+        await keep(tx);
+        vi.advanceTimersByTime(10 * 60_000);
+        return db.execute(sql`select 1 as one`);
+      }),
+    );
+    expect(answer).toEqual([{ one: 1 }]);
   });
 
   it("stops the work of a holder that has lost it", async () => {

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "drizzle-orm";
-import { type Db, type DbOrTx, openLifeline } from "@/lib/db/client";
+import { type Db, type DbOrTx, openLifeline, type Tx } from "@/lib/db/client";
+import { databaseFault } from "@/lib/db/errors";
 
 /**
  * A lease is held across all copies of the app by the database's clock, so that neither a wrong clock nor a process
@@ -20,30 +21,53 @@ const isFree = sql`leases.until < now() or (leases.backend_pid is not null
   and not exists (select 1 from pg_stat_activity where pid = leases.backend_pid))`;
 
 /**
+ * A statement about the lease that does not wait for its row. A holder's transaction keeps the row locked from its `Keep`
+ * to its end, which at a large campaign takes minutes: so long would a connection of the pool hang with each who asks.
+ * @returns null when the row stays locked: its holder is at work.
+ */
+async function unlessLocked<T>(db: Db, ask: (tx: Tx) => Promise<T>): Promise<T | null> {
+  try {
+    return await db.transaction(async (tx) => {
+      await tx.execute(sql`set local lock_timeout = '500ms'`);
+      return ask(tx);
+    });
+  } catch (error) {
+    if (databaseFault(error)?.code !== "55P03") throw error;
+    return null;
+  }
+}
+
+/**
  * Takes the lease.
  * @param backendPid the database process of a connection that lasts as long as the holder; null: only time counts.
  * @returns false when somebody else holds it.
  */
 export async function holdLease(
-  db: DbOrTx,
+  db: Db,
   name: string,
   holder: string,
   backendPid: number | null = null,
 ): Promise<boolean> {
-  const rows = await db.execute(sql`
-    insert into leases (name, holder, until, backend_pid)
-    values (${name}, ${holder}, now() + make_interval(secs => ${leaseSeconds}), ${backendPid})
-    on conflict (name) do update
-      set holder = excluded.holder, until = excluded.until, backend_pid = excluded.backend_pid
-    where ${isFree}
-    returning name`);
-  return rows.length === 1;
+  const rows = await unlessLocked(db, (tx) =>
+    tx.execute(sql`
+      insert into leases (name, holder, until, backend_pid)
+      values (${name}, ${holder}, now() + make_interval(secs => ${leaseSeconds}), ${backendPid})
+      on conflict (name) do update
+        set holder = excluded.holder, until = excluded.until, backend_pid = excluded.backend_pid
+      where ${isFree}
+      returning name`),
+  );
+  return rows?.length === 1;
 }
 
-/** Whether somebody holds the lease now. */
+/** Whether somebody holds the lease now. Its time may have run out under a holder who writes: then the row is locked. */
 export async function isLeaseHeld(db: DbOrTx, name: string): Promise<boolean> {
-  const rows = await db.execute(sql`select 1 from leases where name = ${name} and not (${isFree})`);
-  return rows.length === 1;
+  const [row] = await db.execute<{ free: boolean }>(
+    sql`select ${isFree} as free from leases where name = ${name}`,
+  );
+  if (!row?.free) return row !== undefined;
+  const open = await db.execute(sql`select 1 from leases where name = ${name} for share skip locked`);
+  return open.length === 0;
 }
 
 /**
@@ -80,10 +104,14 @@ export async function withLease<T>(
   const life = lifeline ? await openLifeline(db) : null;
   try {
     if (!(await holdLease(db, name, holder, life?.backendPid ?? null))) return "busy";
-    const renewal = setInterval(() => {
-      renewLease(db, name, holder).catch(() => {
+    let isRenewing = false;
+    const renewal = setInterval(async () => {
+      if (isRenewing) return;
+      isRenewing = true;
+      await unlessLocked(db, (tx) => renewLease(tx, name, holder)).catch(() => {
         // The next `Keep` asks again, and stops the work when the lease is lost.
       });
+      isRenewing = false;
     }, renewEveryMs);
     try {
       return await work(async (tx) => {
