@@ -4,24 +4,23 @@ import { forgetOldLetters } from "@/lib/mail/send";
 import { verifyDepsOf } from "@/lib/membership/run-context";
 import { findUnfinished } from "@/lib/membership/runs";
 import type { VerifyResult } from "@/lib/membership/verify";
+import { createHeart } from "@/lib/verification/heart";
 import { runVerification } from "@/lib/verification/run";
 import { type Deps, deps } from "./deps";
 import { sendDueLetters } from "./send-letters";
 import { webhookWorkSeconds, workWebhooks } from "./webhook-work";
 
 const everyMs = 30_000;
-/** A verification that Patreon interrupted is gone on with so often; one whose process was ended, at once. */
-const retryEveryMs = 15 * 60_000;
 
-export interface BeatOptions {
-  /** How long all of it may take, for platforms that end a function; null: as long as it needs. */
+interface GoingOn {
+  /** How long it may take, for platforms that end a function; null: as long as it needs. */
   limitSeconds: number | null;
   /** Whether a verification that Patreon interrupted is to be tried again now. */
   retriesFailed: boolean;
 }
 
 /** @returns how the verification ended that was gone on with; null where there was none. */
-async function goOnVerifying(ready: Deps, options: BeatOptions): Promise<VerifyResult | null> {
+async function goOnVerifying(ready: Deps, options: GoingOn): Promise<VerifyResult | null> {
   const unfinished = await findUnfinished(ready.db, ready.now());
   if (!unfinished || (unfinished.hasFailed && !options.retriesFailed)) return null;
   const { trigger, askedSince } = unfinished;
@@ -34,39 +33,33 @@ async function goOnVerifying(ready: Deps, options: BeatOptions): Promise<VerifyR
   return result;
 }
 
-/**
- * Does what is due by time and not by a request: letters and deliveries whose next try has come, and verifications that
- * a cron or an admin began and that did not come to their end.
- * @returns how the verification ended that was gone on with; null where there was none.
- */
-export async function beat(ready: Deps, options: BeatOptions): Promise<VerifyResult | null> {
-  const { limitSeconds } = options;
-  const began = performance.now();
-  const webhookSeconds = limitSeconds === null ? null : webhookWorkSeconds;
+/** Letters and deliveries whose next try has come. @param webhookSeconds how long deliveries may take; null: as they need. */
+async function tend(ready: Deps, webhookSeconds: number | null): Promise<void> {
   // At the same time, so that a mail server that does not answer holds up nothing else.
   await Promise.all([sendDueLetters(ready), workWebhooks(ready, webhookSeconds)]);
   await forgetOldLetters(ready);
-  const leftSeconds =
-    limitSeconds === null ? null : Math.max(1, limitSeconds - (performance.now() - began) / 1000);
-  return goOnVerifying(ready, { ...options, limitSeconds: leftSeconds });
+}
+
+/**
+ * Does what is due by time and not by a request: letters and deliveries whose next try has come, and verifications that
+ * a cron or an admin began and that did not come to their end. For a cron's call, which waits for all of it.
+ * @param limitSeconds how long all of it may take: its caller is a platform that ends functions.
+ * @returns how the verification ended that was gone on with; null where there was none.
+ */
+export async function beat(ready: Deps, limitSeconds: number): Promise<VerifyResult | null> {
+  const began = performance.now();
+  await tend(ready, webhookWorkSeconds);
+  const leftSeconds = Math.max(1, limitSeconds - (performance.now() - began) / 1000);
+  return goOnVerifying(ready, { limitSeconds: leftSeconds, retriesFailed: true });
 }
 
 /** Beats for as long as this process lives. Only for servers: a platform that freezes processes calls `beat` by a cron. */
 export function startHeartbeat(): void {
-  let isBeating = false;
-  let retriedAt = 0;
-  const beatOnce = async () => {
-    if (isBeating) return;
-    isBeating = true;
-    try {
-      const retriesFailed = performance.now() - retriedAt >= retryEveryMs;
-      const goneOn = await beat(await deps(), { limitSeconds: null, retriesFailed });
-      if (goneOn) retriedAt = performance.now();
-    } catch (error) {
-      log.error({ cause: loggedCause(error) }, "heartbeat_failed");
-    } finally {
-      isBeating = false;
-    }
-  };
+  const beatOnce = createHeart({
+    tend: async () => tend(await deps(), null),
+    goOn: async (retriesFailed) => goOnVerifying(await deps(), { limitSeconds: null, retriesFailed }),
+    elapsed: () => performance.now(),
+    tellFault: (error) => log.error({ cause: loggedCause(error) }, "heartbeat_failed"),
+  });
   setInterval(beatOnce, everyMs).unref();
 }

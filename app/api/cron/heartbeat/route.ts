@@ -10,7 +10,7 @@ export const maxDuration = 300;
 /** What a server does by itself every 30 seconds, for platforms that freeze processes between requests. */
 export const GET = route(heartbeat, async ({ request, deps }) => {
   requireCron(request, deps);
-  return json({ verification: await beat(deps, { limitSeconds: cronSeconds, retriesFailed: true }) });
+  return json({ verification: await beat(deps, cronSeconds) });
 });
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");
