@@ -48,20 +48,18 @@ export async function applyPlan(
   return written;
 }
 
-/** What was concluded and the end of the run, in one transaction. */
-async function apply(
+/** The end of a run with what belongs to it, in one transaction, unless the lease is lost: another may be at this row. */
+async function end(
   deps: VerifyDeps,
   { run, counts, keepLease }: RunContext,
-  checked: Checked,
-  status: "done" | "incomplete",
-  error: string | null,
+  change: Pick<RunRow, "status" | "error"> & { cursor?: null },
+  conclusion: (tx: Tx, now: Date) => Promise<unknown> = async () => {},
 ): Promise<void> {
   await deps.db.transaction(async (tx) => {
     await keepLease(tx);
     const now = deps.now();
-    await applyPlan(tx, deps, run, checked, now);
-    const end = { status, error, counts, apiCalls: run.apiCalls, cursor: null, finishedAt: now };
-    await updateRun(tx, run.id, end);
+    await conclusion(tx, now);
+    await updateRun(tx, run.id, { ...change, counts, apiCalls: run.apiCalls, finishedAt: now });
   });
 }
 
@@ -93,17 +91,17 @@ export async function conclude(
   const status = counts.unknown === 0 && checked.everybody ? "done" : "incomplete";
   const unknown = counts.unknown === 0 ? null : `${counts.unknown} could not be checked and stay as they are`;
   const message = stopped ?? unknown;
-  const end = { counts, apiCalls: run.apiCalls, finishedAt: deps.now() };
   if (options.dryRun) {
-    await clearStage(deps.db, run.id);
-    await updateRun(deps.db, run.id, { ...end, status, error: stopped, cursor: null });
+    await end(deps, context, { status, error: stopped, cursor: null }, (tx) => clearStage(tx, run.id));
     return { outcome: status, message };
   }
   if (!options.force && (await isHeld(deps.db, counts, deps.maxLossPercent))) {
     const why = `${counts.lost} people would lose access at once, which looks like a fault: nobody was changed. Look at the plan, then apply it on the staff pages, or run again with --force`;
-    await updateRun(deps.db, run.id, { ...end, status: "held", error: why });
+    await end(deps, context, { status: "held", error: why });
     return { outcome: "held", message: why };
   }
-  await apply(deps, context, checked, status, stopped);
+  await end(deps, context, { status, error: stopped, cursor: null }, (tx, now) =>
+    applyPlan(tx, deps, run, checked, now),
+  );
   return { outcome: status, message };
 }

@@ -164,7 +164,8 @@ async function keepAnswers(asking: Asking, answers: Answer[]): Promise<void> {
   counts.seen += answers.length;
   const policy = { ...deps.policy, tierCents: await listTierCents(deps.db) };
   const userIds = answers.map((answer) => answer.userId);
-  await planAnswered({ db: deps.db, run, policy, now: deps.now }, userIds, counts);
+  const { db, now } = deps;
+  await planAnswered({ db, run, policy, now, keepLease: context.keepLease }, userIds, counts);
   await updateRun(deps.db, run.id, { apiCalls: run.apiCalls, counts });
   await noteProgress(deps.db, run.id, asking);
 }

@@ -1,5 +1,6 @@
 import type { Effect } from "@/lib/contracts/runs";
 import type { Db } from "@/lib/db/client";
+import type { Keep } from "./lease";
 import { insertPlan, type PlannedChange } from "./planned";
 import { breakerHolds, decide, isChange, type MembershipPolicy } from "./rules";
 import type { RunCounts } from "./runs";
@@ -13,6 +14,14 @@ interface PlanningRun {
   startedAt: Date;
 }
 
+interface Planning {
+  db: Db;
+  run: PlanningRun;
+  policy: MembershipPolicy;
+  now: () => Date;
+  keepLease: Keep;
+}
+
 /** What changed for one person, by access. */
 export const effectOf = (fromPaid: boolean, toPaid: boolean): Effect =>
   fromPaid === toPaid ? "changed" : toPaid ? "gained" : "lost";
@@ -23,41 +32,35 @@ export const effectOf = (fromPaid: boolean, toPaid: boolean): Effect =>
  * answer could not be read.
  */
 async function planBatch(
-  db: Db,
-  run: PlanningRun,
+  { db, run, policy, now, keepLease }: Planning,
   people: Person[],
-  policy: MembershipPolicy,
   absencesCount: boolean,
   counts: RunCounts,
-  now: Date,
 ): Promise<void> {
   const changes: PlannedChange[] = [];
   for (const person of people) {
     if (person.member === null && !absencesCount) continue;
-    const verdict = decide(person.member, person.patreonId, person.previous, policy, now);
+    const verdict = decide(person.member, person.patreonId, person.previous, policy, now());
     if (!verdict || !isChange(person.previous, verdict)) continue;
     changes.push({ ...verdict, person });
     counts[effectOf(person.previous?.paid ?? false, verdict.paid)] += 1;
   }
-  await insertPlan(db, run.id, changes);
-}
-
-interface Planning {
-  db: Db;
-  run: PlanningRun;
-  policy: MembershipPolicy;
-  now: () => Date;
+  await db.transaction(async (tx) => {
+    await keepLease(tx);
+    await insertPlan(tx, run.id, changes);
+  });
 }
 
 /** Plans for everybody with a Patreon id, once a sweep is complete. Adds to `counts`. */
 export async function planEverybody(
-  { db, run, policy, now }: Planning,
+  planning: Planning,
   absencesCount: boolean,
   counts: RunCounts,
 ): Promise<void> {
+  const { db, run } = planning;
   for (let afterUserId = 0; ; ) {
     const people = await listPeople(db, run, { afterUserId, limit: batchSize });
-    await planBatch(db, run, people, policy, absencesCount, counts, now());
+    await planBatch(planning, people, absencesCount, counts);
     const last = people.at(-1);
     if (!last || people.length < batchSize) return;
     afterUserId = last.userId;
@@ -65,13 +68,9 @@ export async function planEverybody(
 }
 
 /** Plans for those whom Patreon has just answered about; an answer without a membership is an absence. */
-export async function planAnswered(
-  { db, run, policy, now }: Planning,
-  userIds: number[],
-  counts: RunCounts,
-): Promise<void> {
-  const people = await listPeople(db, run, { userIds });
-  await planBatch(db, run, people, policy, true, counts, now());
+export async function planAnswered(planning: Planning, userIds: number[], counts: RunCounts): Promise<void> {
+  const people = await listPeople(planning.db, planning.run, { userIds });
+  await planBatch(planning, people, true, counts);
 }
 
 /** Whether the plan takes away so much that a person has to look at it first. */

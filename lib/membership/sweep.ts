@@ -56,7 +56,10 @@ async function startOver(reading: Reading): Promise<void> {
   const { run, counts, deps } = reading;
   Object.assign(run, { cursor: null, pages: 0 });
   Object.assign(counts, { seen: 0, unknown: 0 });
-  await clearStage(deps.db, run.id);
+  await deps.db.transaction(async (tx) => {
+    await reading.keepLease(tx);
+    await clearStage(tx, run.id);
+  });
 }
 
 interface ReadPage {
@@ -174,8 +177,12 @@ export async function sweep(
   }
   if (counts.unknown === 0) await askAboutAbsentees(reading);
   const allReadable = counts.unknown === 0;
-  await clearPlan(deps.db, run.id);
+  await deps.db.transaction(async (tx) => {
+    await context.keepLease(tx);
+    await clearPlan(tx, run.id);
+  });
   const policy = { ...deps.policy, tierCents: await listTierCents(deps.db) };
-  await planEverybody({ db: deps.db, run, policy, now: deps.now }, allReadable, counts);
+  const { db, now } = deps;
+  await planEverybody({ db, run, policy, now, keepLease: context.keepLease }, allReadable, counts);
   return { allReadable };
 }

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import {
   leases,
   membershipEvents,
@@ -151,6 +151,31 @@ describe("verifyMembers", () => {
     });
   });
 
+  /** From the first planned change on, the lease is another's. */
+  async function loseLeaseByPlanning() {
+    await database.db.execute(sql`
+      create function lose_lease() returns trigger language plpgsql as $$
+      begin update leases set holder = 'another'; return null; end $$`);
+    await database.db.execute(sql`
+      create trigger loses_lease after insert on planned_changes execute function lose_lease()`);
+    onTestFinished(async () => {
+      await database.db.execute(sql`drop function lose_lease cascade`);
+    });
+  }
+
+  it.each([true, false])(
+    "(dry: %s) that has lost its lease when all is planned ends nothing and clears nothing away",
+    async (dryRun) => {
+      const world = await openWithNews();
+      await loseLeaseByPlanning();
+      const lost = await world.run({ dryRun });
+      expect(lost).toMatchObject({ outcome: "failed" });
+      expect(await runRow(lost.runId)).toMatchObject({ status: "running", finishedAt: null, error: null });
+      expect((await database.db.select().from(sweptMembers)).length).toBeGreaterThan(0);
+      expect(await world.standing()).toEqual(before);
+    },
+  );
+
   describe("beside another", () => {
     it("the second says that the first is running, and does nothing", async () => {
       const [asked, go] = [signal(), signal()];
@@ -227,6 +252,14 @@ describe("verifyMembers", () => {
         .from(plannedChanges)
         .where(eq(plannedChanges.runId, held.runId ?? ""));
       expect(await plan).toHaveLength(12);
+    });
+
+    it("holds nothing once the lease is another's", async () => {
+      const world = await openBeforeMassLoss(11);
+      await loseLeaseByPlanning();
+      const lost = await world.run();
+      expect(lost).toMatchObject({ outcome: "failed", counts: { lost: 11 } });
+      expect(await runRow(lost.runId)).toMatchObject({ status: "running", finishedAt: null, error: null });
     });
 
     it("lets a person say that it is true", async () => {
