@@ -1,4 +1,4 @@
-import { desc, sql } from "drizzle-orm";
+import { desc, eq, not, sql } from "drizzle-orm";
 import { recordAudit } from "@/lib/audit/record";
 import type { Db, DbOrTx } from "@/lib/db/client";
 import { sessions, signingKeys } from "@/lib/db/schema";
@@ -20,20 +20,31 @@ export async function noteSigningKey(
 ): Promise<KeyChange> {
   const now = deps.now();
   return deps.db.transaction(async (tx) => {
-    // One after the other: who waited finds the key that the one before noted. Reading the table goes on meanwhile.
-    await tx.execute(sql`lock table ${signingKeys} in share row exclusive mode`);
-    const [last] = await tx.select().from(signingKeys).orderBy(desc(signingKeys.lastUsedAt)).limit(1);
     const { fingerprint } = keyring.current;
-    await tx
+    const { kid } = keyring;
+    const isThis = eq(signingKeys.fingerprint, fingerprint);
+    const inserted = await tx
       .insert(signingKeys)
-      .values({ fingerprint, kid: keyring.kid, firstUsedAt: now, lastUsedAt: now })
-      .onConflictDoUpdate({ target: signingKeys.fingerprint, set: { kid: keyring.kid, lastUsedAt: now } });
+      .values({ fingerprint, kid, firstUsedAt: now, lastUsedAt: now })
+      .onConflictDoNothing()
+      .returning({ fingerprint: signingKeys.fingerprint });
+    const isNew = inserted.length === 1;
+    // Of copies that start at once with one key the others wait, above or here, and then find what the first one noted.
+    if (!isNew)
+      await tx.select({ kid: signingKeys.kid }).from(signingKeys).where(isThis).for("no key update");
+    const [last] = await tx
+      .select()
+      .from(signingKeys)
+      .where(isNew ? not(isThis) : undefined)
+      .orderBy(desc(signingKeys.lastUsedAt))
+      .limit(1);
+    if (!isNew) await tx.update(signingKeys).set({ kid, lastUsedAt: now }).where(isThis);
     if (!last) return { kind: "first" };
     if (last.fingerprint === fingerprint) return { kind: "same" };
     const change = {
       kind: "changed",
       from: last.kid,
-      to: keyring.kid,
+      to: kid,
       oldKeyHeld: keyring.byFingerprint.has(last.fingerprint),
     } as const;
     const { from, to, oldKeyHeld } = change;
