@@ -73,14 +73,14 @@ export async function findStanding(db: DbOrTx, userId: number) {
 }
 
 /**
- * The Patreon id of an account, which stays what it is until the transaction ends; null for none. The weakest lock that
- * does this: an apply, which goes from the mirror to the users, never waits for it.
+ * The Patreon id of an account, which stays what it is until the transaction ends; null for none. Whoever writes of a
+ * membership locks the user first, as an apply does: a weaker lock here would have the two wait for each other.
  */
 export async function holdPatreonId(tx: Tx, userId: number): Promise<string | null> {
   const [row] = await tx
     .select({ patreonId: users.patreonId })
     .from(users)
     .where(eq(users.id, userId))
-    .for("key share");
+    .for("no key update");
   return row?.patreonId ?? null;
 }

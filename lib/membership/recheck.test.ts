@@ -19,6 +19,7 @@ import { insertPerson } from "@/tests/support/people";
 import { openVerification, type Verification } from "@/tests/support/verification";
 import { useDatabase } from "@/tests/support/vitest";
 import { recheckMember } from "./recheck";
+import { lockConnectedUsers } from "./store";
 
 const { ada, dan, lou } = personIds;
 const identityCalls = "GET /api/oauth2/v2/identity";
@@ -311,11 +312,14 @@ describe("recheckMember", () => {
       database.db.execute(sql`select 1 from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock'`);
     let checked: Promise<unknown> = Promise.resolve();
-    // As an apply does: the mirror first, the users last.
+    // As an apply does: everybody is locked, then the mirror is written, and the users last. Whom it would have to wait
+    // for waits for it, and a deadlock is tried again unseen: so here it waits for nobody.
     await database.db.transaction(async (tx) => {
-      await tx.update(patreonMembers).set({ source: "sweep" });
+      await tx.execute(sql`set local lock_timeout = '1ms'`);
+      await lockConnectedUsers(tx);
       checked = check(world, userId);
       await vi.waitUntil(async () => (await waiting()).length > 0, { timeout: 10_000, interval: 10 });
+      await tx.update(patreonMembers).set({ source: "sweep" });
       await tx.update(users).set({ lastChecked: world.clock.now() });
     });
     expect(await checked).toEqual({ checked: true });
