@@ -5,6 +5,8 @@ import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Guessing } from "@/lib/limits/guessing";
 import type { MailDeps } from "@/lib/mail/write";
+import type { PolicySettings } from "@/lib/membership/observe";
+import { asItStands } from "@/lib/membership/override";
 import { endSessions } from "@/lib/sessions/end";
 import { type Device, startSession } from "@/lib/sessions/start";
 import { subjectOf } from "@/lib/sessions/subject";
@@ -70,7 +72,8 @@ export async function lookAtPasswordLink(
  * invalid_request for a password that is too easy, which leaves the link good; busy
  */
 export async function usePasswordLink(
-  deps: Deps & MailDeps & { hasher: PasswordHasher; tokens: TokenSettings; guessing: Guessing },
+  deps: Deps &
+    MailDeps & { hasher: PasswordHasher; policy: PolicySettings; tokens: TokenSettings; guessing: Guessing },
   { token, new_password }: PasswordLinkBody,
   device: Device,
 ): Promise<{ user: UserRow; pair: TokenPair }> {
@@ -89,7 +92,8 @@ export async function usePasswordLink(
     if (!user?.isActive || !(await takeLink(tx, "set_password", hashLinkToken(token), now)))
       throw new AppError("password_link_refused");
     await writeNewPassword(tx, deps, user, passwordHash, now);
-    const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
+    const stored = { user, ...(await findMembership(tx, user.id)) };
+    const subject = subjectOf(await asItStands(tx, deps.policy, stored, now), now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });
     const why = { reason: "password_changed", actorId: user.id, now } as const;
     await endSessions(tx, { userId: user.id, exceptId: sessionId }, why);

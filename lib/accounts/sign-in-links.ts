@@ -3,6 +3,8 @@ import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { MailDeps } from "@/lib/mail/write";
+import type { PolicySettings } from "@/lib/membership/observe";
+import { asItStands } from "@/lib/membership/override";
 import type { Identity } from "@/lib/sessions/identify";
 import { type Device, startSession } from "@/lib/sessions/start";
 import { subjectOf } from "@/lib/sessions/subject";
@@ -72,7 +74,7 @@ export async function lookAtSignInLink(
  * @throws AppError sign_in_link_refused for a link that is unknown, used, ended, expired, or a deactivated person's.
  */
 export async function useSignInLink(
-  deps: Deps & MailDeps & { tokens: TokenSettings },
+  deps: Deps & MailDeps & { policy: PolicySettings; tokens: TokenSettings },
   token: string,
   device: Device,
 ): Promise<{ user: UserRow; pair: TokenPair }> {
@@ -84,7 +86,8 @@ export async function useSignInLink(
     const user = await lockUser(tx, owner.id);
     if (!user?.isActive || !(await takeLink(tx, purpose, hashLinkToken(token), now)))
       throw new AppError("sign_in_link_refused");
-    const subject = subjectOf({ user, ...(await findMembership(tx, user.id)) }, now);
+    const stored = { user, ...(await findMembership(tx, user.id)) };
+    const subject = subjectOf(await asItStands(tx, deps.policy, stored, now), now);
     // Whoever made the link could have used it: its owner hears of it wherever it was used.
     await tellOfNewDevice(tx, deps, user, { device, known: null }, now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "link", device, now });

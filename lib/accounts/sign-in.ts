@@ -7,6 +7,8 @@ import { AppError } from "@/lib/errors";
 import type { Guessing } from "@/lib/limits/guessing";
 import type { KnownDevice } from "@/lib/limits/known-device";
 import type { MailDeps } from "@/lib/mail/write";
+import type { PolicySettings } from "@/lib/membership/observe";
+import { asItStands } from "@/lib/membership/override";
 import { type Device, startSession } from "@/lib/sessions/start";
 import { type Membership, subjectOf } from "@/lib/sessions/subject";
 import { takeTheftToTell } from "@/lib/sessions/theft";
@@ -23,6 +25,7 @@ interface Deps extends MailDeps {
   now: () => Date;
   hasher: PasswordHasher;
   decoys: Decoys;
+  policy: PolicySettings;
   tokens: TokenSettings;
   guessing: Guessing;
 }
@@ -81,8 +84,9 @@ export async function signIn(
     if (!user || isChanged(matched, user)) throw new AppError("invalid_credentials");
     if (!user.isActive) throw new AppError("account_deactivated");
     const rewritten = rehashed !== null && (await rewriteHash(tx, user.id, rehashed));
-    const membership = await findMembership(tx, user.id);
-    const subject = subjectOf({ user, ...membership }, now);
+    const stored = { user, ...(await findMembership(tx, user.id)) };
+    const membership = await asItStands(tx, deps.policy, stored, now);
+    const subject = subjectOf(membership, now);
     const theftToTell = !isProgram && (await takeTheftToTell(tx, user.id, now));
     await tellOfNewDevice(tx, deps, user, { device, known, isProgram }, now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });

@@ -2,6 +2,8 @@ import { recordAudit } from "@/lib/audit/record";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db, Tx } from "@/lib/db/client";
 import type { Log } from "@/lib/log";
+import type { PolicySettings } from "@/lib/membership/observe";
+import { asItStands } from "@/lib/membership/override";
 import { findStanding } from "@/lib/membership/read-facts";
 import { endSignedOut } from "@/lib/sessions/end";
 import { findLiveIdentity, type Identity } from "@/lib/sessions/identify";
@@ -25,6 +27,7 @@ import type { LegacyToken } from "./token";
 interface Deps {
   db: Db;
   now: () => Date;
+  policy: PolicySettings;
   tokens: TokenSettings;
   log: Pick<Log, "debug" | "info">;
 }
@@ -69,7 +72,7 @@ async function begin(
   const standing = await findStanding(tx, userId);
   if (!standing) throw new Error("A person who is held is not there");
   const { pair, sessionId } = await startSession(tx, deps.tokens, {
-    subject: subjectOf(standing, now),
+    subject: subjectOf(await asItStands(tx, deps.policy, standing, now), now),
     amr: "legacy",
     device,
     now,
@@ -78,7 +81,7 @@ async function begin(
     authTime: token.issuedAt ?? new Date(0),
   });
   await setExchangedSession(tx, token.hash, sessionId);
-  const identity = await findLiveIdentity(tx, sessionId, now);
+  const identity = await findLiveIdentity(tx, deps.policy, sessionId, now);
   if (!identity) throw new Error("A session that was just begun is not there");
   const event = { type: "legacy_session_exchanged", actorId: userId, subjectId: userId, sessionId } as const;
   await recordAudit(tx, { ...event, details: { form: token.name.kind } }, now);
@@ -127,12 +130,13 @@ export async function exchangeLegacyToken(
  * @returns `not_exchanged` before the first exchange; null when the session has ended.
  */
 export async function identifyLegacyBearer(
-  deps: Pick<Deps, "db" | "now">,
+  deps: Pick<Deps, "db" | "now" | "policy">,
   token: LegacyToken,
 ): Promise<Identity | "not_exchanged" | null> {
   const exchange = await findExchange(deps.db, token.hash);
   if (!exchange) return "not_exchanged";
-  return exchange.sessionId === null ? null : findLiveIdentity(deps.db, exchange.sessionId, deps.now());
+  if (exchange.sessionId === null) return null;
+  return findLiveIdentity(deps.db, deps.policy, exchange.sessionId, deps.now());
 }
 
 /** Whether an exchange would succeed now; asks without spending the token. */

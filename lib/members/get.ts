@@ -7,6 +7,8 @@ import {
   type PatreonFacts,
 } from "@/lib/contracts/members";
 import type { Db } from "@/lib/db/client";
+import type { PolicySettings } from "@/lib/membership/observe";
+import { asItStands } from "@/lib/membership/override";
 import { findStanding, readMirror } from "@/lib/membership/read-facts";
 import { toEntitlementView } from "@/lib/membership/views";
 import { reasonInWords } from "@/lib/membership/words";
@@ -19,6 +21,7 @@ import { toMemberRow } from "./views";
 interface Deps {
   db: Db;
   now: () => Date;
+  policy: PolicySettings;
 }
 
 /** Checking tells and changes nothing of rank, so it is allowed on whomever one sees; the rest goes by rank. */
@@ -65,12 +68,14 @@ async function overrideOf(deps: Deps, userId: number, state: string): Promise<Me
 export async function getMember(deps: Deps, actor: Placed, userId: number): Promise<MemberView> {
   const now = deps.now();
   const record = await findRecord(deps.db, userId, now);
-  const standing = await findStanding(deps.db, userId);
-  if (!record || !standing || !maySee("members.read", actor, record)) throw noSuchMember();
+  const found = await findStanding(deps.db, userId);
+  if (!record || !found || !maySee("members.read", actor, record)) throw noSuchMember();
+  const standing = await asItStands(deps.db, deps.policy, found, now);
   const entitlement = toEntitlementView(standing.entitlement, now);
+  const { state, paid } = entitlement;
   const actions = allowedOn(actor, record);
   return {
-    ...toMemberRow(record),
+    ...toMemberRow({ ...record, state, paid, until: standing.entitlement?.until ?? null }),
     emailVerified: standing.user.emailVerifiedAt !== null,
     hasPassword: isUsableHash(standing.user.passwordHash),
     entitlement,

@@ -39,10 +39,10 @@ export async function overrideMembership(
   const { note } = body;
   const setBy = actor.user.id;
   await deps.db.transaction(async (tx) => {
-    await lockWithinReach(tx, "members.override", actor, userId);
+    const target = await lockWithinReach(tx, "members.override", actor, userId);
     await endOverrides(tx, userId, now);
     await insertOverride(tx, { userId, until, note, setBy, setAt: now });
-    await giveAccess(tx, userId, { until, note }, now);
+    await giveAccess(tx, deps.policy, target, { until, note }, now);
     const event = { type: "membership_overridden", actorId: setBy, subjectId: userId } as const;
     await recordAudit(tx, { ...event, details: { until: until.toISOString() } }, now);
   });

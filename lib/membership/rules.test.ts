@@ -284,6 +284,15 @@ describe("a charge pending at the turn of the month", () => {
     expect(judge(pending, graceOver)).toMatchObject({ paid: false });
   });
 
+  it("holds given access from its end on, and says the same until the hold is over", () => {
+    const given = standing({ state: "override", until: now, reason: "a friend of the house" });
+    const held = { state: "pending", paid: true, until: later(7), reason: "charge_pending" };
+    expect(judge(pending, given)).toMatchObject(held);
+    expect(judge(pending, given, {}, later(6))).toMatchObject(held);
+    const over = { state: "lapsed", paid: false, until: null, reason: "pending_over" };
+    expect(judge(pending, given, {}, later(7))).toMatchObject(over);
+  });
+
   it("does not hold with a setting of 0 days", () => {
     expect(judge(pending, standing(), { graceDays: 0 })).toMatchObject({ state: "lapsed", paid: false });
   });

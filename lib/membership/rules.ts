@@ -109,8 +109,10 @@ function decideNotEntitled(
     };
   }
   const holding = previous?.state === "pending" && previous.paid ? previous.until : null;
-  const until = holding ?? new Date(now.getTime() + days(policy.graceDays));
-  const hadAccess = hasAccess(previous, now);
+  // Given access that ended at the turn of the month is held like any other: what was paid under it shows no more.
+  const givenUntil = previous?.state === "override" ? previous.until : null;
+  const until = holding ?? new Date((givenUntil ?? now).getTime() + days(policy.graceDays));
+  const hadAccess = givenUntil !== null || hasAccess(previous, now);
   if (hadAccess && now < until)
     return { state: "pending", paid: true, tierIds: [], until, reason: "charge_pending" };
   const isOver = hadAccess || holding !== null || previous?.reason === "pending_over";
@@ -176,6 +178,7 @@ export function decide(
 /**
  * What a stored verdict means at `now`. An end that has passed needs no sweep to take effect. The end of a paid-up
  * period is only the date Patreon gave; whoever renewed meanwhile is told by the next look, so it does not lock out.
+ * After given access what Patreon said last counts, which is not in the verdict: `asItStands` looks it up.
  */
 export function currentVerdict<
   V extends Pick<Verdict, "state" | "paid" | "tierIds" | "until"> & { reason: string },

@@ -1,7 +1,7 @@
-import { and, eq, inArray, lt, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
 import type { DbOrTx, Tx } from "@/lib/db/client";
 import { rowsQuery, type SentColumn } from "@/lib/db/rows";
-import { entitlements, patreonMembers, patreonTiers, users } from "@/lib/db/schema";
+import { entitlements, membershipOverrides, patreonMembers, patreonTiers, users } from "@/lib/db/schema";
 import type { MemberFacts, TierFacts } from "@/lib/patreon/documents";
 import type { Verdict } from "./rules";
 
@@ -224,6 +224,26 @@ export async function lockEntitlement(tx: Tx, userId: number) {
     .where(eq(entitlements.userId, userId))
     .for("no key update");
   return row ?? null;
+}
+
+/** Whose given access is over while it still stands as their verdict, although Patreon knows them. */
+export async function listEndedOverrides(db: DbOrTx, now: Date): Promise<number[]> {
+  // By the few who were given access: no index finds a state among all verdicts.
+  const rows = await db
+    .selectDistinct({ userId: membershipOverrides.userId })
+    .from(membershipOverrides)
+    .innerJoin(users, and(eq(users.id, membershipOverrides.userId), isNotNull(users.patreonId)))
+    .innerJoin(entitlements, eq(entitlements.userId, membershipOverrides.userId))
+    .where(
+      and(
+        isNull(membershipOverrides.endedAt),
+        lte(membershipOverrides.until, now),
+        eq(entitlements.state, "override"),
+        lte(entitlements.until, now),
+      ),
+    )
+    .orderBy(membershipOverrides.userId);
+  return rows.map(({ userId }) => userId);
 }
 
 /** The titles of these tiers by id. */

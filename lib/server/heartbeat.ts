@@ -1,6 +1,7 @@
 import "server-only";
 import { log, loggedCause } from "@/lib/log";
 import { forgetOldLetters } from "@/lib/mail/send";
+import { concludeOverrides } from "@/lib/membership/override";
 import { verifyDepsOf } from "@/lib/membership/run-context";
 import { findUnfinished } from "@/lib/membership/runs";
 import type { VerifyResult } from "@/lib/membership/verify";
@@ -38,6 +39,7 @@ async function tend(ready: Deps, webhookSeconds: number | null): Promise<void> {
   // At the same time, so that a mail server that does not answer holds up nothing else.
   await Promise.all([sendDueLetters(ready), workWebhooks(ready, webhookSeconds)]);
   await forgetOldLetters(ready);
+  await concludeOverrides(ready);
 }
 
 /**

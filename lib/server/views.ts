@@ -10,6 +10,7 @@ import { countLegacyUse } from "@/lib/legacy/count";
 import { noSuchMember } from "@/lib/members/missing";
 import { listChangesSince } from "@/lib/membership/history";
 import { monthsBegin, monthsOf } from "@/lib/membership/months";
+import { asItStands } from "@/lib/membership/override";
 import { findStanding, readMembershipFacts } from "@/lib/membership/read-facts";
 import { toMembershipView } from "@/lib/membership/views";
 import { listDevices } from "@/lib/sessions/devices";
@@ -50,7 +51,7 @@ export async function membershipViewOf(identity: Identity): Promise<MembershipVi
 export async function findMembershipView(deps: Deps, userId: number): Promise<MembershipView> {
   const standing = await findStanding(deps.db, userId);
   if (!standing) throw noSuchMember();
-  return toView(deps, standing);
+  return toView(deps, await asItStands(deps.db, deps.policy, standing, deps.now()));
 }
 
 export function accountViewOf(identity: Identity): AccountView {

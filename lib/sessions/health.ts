@@ -1,6 +1,7 @@
 import type { TokenHealth } from "@/lib/contracts/token-health";
 import type { Db } from "@/lib/db/client";
 import { verifyAccessToken } from "@/lib/edge/access-token";
+import type { PolicySettings } from "@/lib/membership/observe";
 import { identifyByRefresh } from "./identify";
 import { generationOf, isLive } from "./rules";
 import { findIdentity } from "./store";
@@ -9,6 +10,7 @@ import type { TokenSettings } from "./tokens";
 interface Deps {
   db: Db;
   now: () => Date;
+  policy: PolicySettings;
   tokens: TokenSettings & { skewSeconds: number };
 }
 

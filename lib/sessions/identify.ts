@@ -1,5 +1,7 @@
 import type { Db, DbOrTx } from "@/lib/db/client";
 import { verifyAccessToken } from "@/lib/edge/access-token";
+import type { PolicySettings } from "@/lib/membership/observe";
+import { asItStands } from "@/lib/membership/override";
 import { isOfFamily, isSameHash, parseRefreshToken } from "./refresh-token";
 import { generationOf, isLive, judgeRefresh } from "./rules";
 import { findIdentity, findSession, type Identity, markSeen } from "./store";
@@ -11,17 +13,24 @@ import type { TokenSettings } from "./tokens";
 interface Deps {
   db: Db;
   now: () => Date;
+  policy: PolicySettings;
   tokens: TokenSettings & { skewSeconds: number };
 }
 
 /** Whose session it is, by what the database says now. @returns null for one that has ended, or a deactivated person. */
-export async function findLiveIdentity(db: DbOrTx, sessionId: string, now: Date): Promise<Identity | null> {
+export async function findLiveIdentity(
+  db: DbOrTx,
+  policy: PolicySettings,
+  sessionId: string,
+  now: Date,
+): Promise<Identity | null> {
   const identity = await findIdentity(db, sessionId);
-  return identity?.user.isActive && isLive(identity.session, now) ? identity : null;
+  if (!identity?.user.isActive || !isLive(identity.session, now)) return null;
+  return asItStands(db, policy, identity, now);
 }
 
 /** Whether a genuine access token, however its session ended, is that of a deactivated account. */
-export async function isOfDeactivated(deps: Deps, accessToken: string): Promise<boolean> {
+export async function isOfDeactivated(deps: Omit<Deps, "policy">, accessToken: string): Promise<boolean> {
   const { keyring, issuer, skewSeconds } = deps.tokens;
   const verdict = await verifyAccessToken(accessToken, keyring, { issuer, now: deps.now(), skewSeconds });
   const identity = verdict.ok ? await findIdentity(deps.db, verdict.claims.sid) : null;
@@ -37,7 +46,7 @@ export async function identify(deps: Deps, accessToken: string): Promise<Identit
   const { keyring, issuer, skewSeconds } = deps.tokens;
   const verdict = await verifyAccessToken(accessToken, keyring, { issuer, now, skewSeconds });
   if (!verdict.ok) return null;
-  const identity = await findLiveIdentity(deps.db, verdict.claims.sid, now);
+  const identity = await findLiveIdentity(deps.db, deps.policy, verdict.claims.sid, now);
   if (identity === null || String(identity.user.id) !== verdict.claims.sub) return null;
   const generation = generationOf(verdict.claims.jti);
   if (generation === identity.session.generation && generation > identity.session.seenGeneration)
@@ -50,7 +59,7 @@ export async function identify(deps: Deps, accessToken: string): Promise<Identit
  * @returns null where a refresh would be refused, whatever the cause.
  */
 export async function identifyByRefresh(
-  deps: Pick<Deps, "db" | "now">,
+  deps: Pick<Deps, "db" | "now" | "policy">,
   refreshToken: string | null,
 ): Promise<Identity | null> {
   const token = refreshToken === null ? null : parseRefreshToken(refreshToken);
@@ -64,7 +73,8 @@ export async function identifyByRefresh(
   };
   const now = deps.now();
   const verdict = judgeRefresh(session, presented, now);
-  return verdict === "rotate" || verdict === "repeat" ? findLiveIdentity(deps.db, session.id, now) : null;
+  if (verdict !== "rotate" && verdict !== "repeat") return null;
+  return findLiveIdentity(deps.db, deps.policy, session.id, now);
 }
 
 /**

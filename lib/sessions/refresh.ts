@@ -3,6 +3,8 @@ import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db, Tx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Log } from "@/lib/log";
+import type { PolicySettings } from "@/lib/membership/observe";
+import { asItStands } from "@/lib/membership/override";
 import {
   isOfFamily,
   isSameHash,
@@ -28,6 +30,7 @@ import { mintPair, type TokenSettings } from "./tokens";
 interface Deps {
   db: Db;
   now: () => Date;
+  policy: PolicySettings;
   tokens: TokenSettings;
   log: Log;
 }
@@ -84,9 +87,10 @@ async function refreshLocked(tx: Tx, deps: Deps, token: PresentedToken, device: 
     return "reused";
   }
   if (verdict === "unknown" || verdict === "ended") return "refused";
-  const identity = await findIdentity(tx, row.id);
-  if (!identity) return "refused";
-  if (!identity.user.isActive) return "deactivated";
+  const found = await findIdentity(tx, row.id);
+  if (!found) return "refused";
+  if (!found.user.isActive) return "deactivated";
+  const identity = await asItStands(tx, deps.policy, found, now);
   const next =
     verdict === "rotate"
       ? await rotate(tx, deps, row, token, device, now)

@@ -1,5 +1,6 @@
 import type { TokenPair } from "@/lib/contracts/sessions";
 import type { Db } from "@/lib/db/client";
+import type { PolicySettings } from "@/lib/membership/observe";
 import { findLiveIdentity, type Identity } from "./identify";
 import { isSameHash } from "./refresh-token";
 import { findSession } from "./store";
@@ -13,14 +14,14 @@ import { mintPair, type TokenSettings } from "./tokens";
  * @returns null when the session has ended or moved on, or the secret is another's.
  */
 export async function repeatStart(
-  deps: { db: Db; now: () => Date; tokens: TokenSettings },
+  deps: { db: Db; now: () => Date; policy: PolicySettings; tokens: TokenSettings },
   sessionId: string,
   secret: Uint8Array,
 ): Promise<{ pair: TokenPair; identity: Identity } | null> {
   const now = deps.now();
   const session = await findSession(deps.db, sessionId);
   if (session?.generation !== 0 || !isSameHash(secret, session.currentHash)) return null;
-  const identity = await findLiveIdentity(deps.db, sessionId, now);
+  const identity = await findLiveIdentity(deps.db, deps.policy, sessionId, now);
   if (!identity) return null;
   return { pair: await mintPair(deps.tokens, session, subjectOf(identity, now), secret, now), identity };
 }
