@@ -95,7 +95,7 @@ export async function conclude(
     await end(deps, context, { status, error: stopped, cursor: null }, (tx) => clearStage(tx, run.id));
     return { outcome: status, message };
   }
-  if (!options.force && (await isHeld(deps.db, counts, deps.maxLossPercent))) {
+  if (!options.force && (await isHeld(deps.db, counts, deps.maxLossPercent, deps.now()))) {
     const why = `${counts.lost} people would lose access at once, which looks like a fault: nobody was changed. Look at the plan, then apply it on the staff pages, or run again with --force`;
     await end(deps, context, { status: "held", error: why });
     return { outcome: "held", message: why };

@@ -2,7 +2,7 @@ import type { Effect } from "@/lib/contracts/runs";
 import type { Db } from "@/lib/db/client";
 import type { Keep } from "./lease";
 import { insertPlan, type PlannedChange } from "./planned";
-import { breakerHolds, decide, isChange, type MembershipPolicy } from "./rules";
+import { breakerHolds, decide, hasAccess, isChange, type MembershipPolicy } from "./rules";
 import type { RunCounts } from "./runs";
 import { countPaid, listPeople, type Person } from "./stage";
 
@@ -40,10 +40,13 @@ async function planBatch(
   const changes: PlannedChange[] = [];
   for (const person of people) {
     if (person.member === null && !absencesCount) continue;
-    const verdict = decide(person.member, person.patreonId, person.previous, policy, now());
+    const at = now();
+    const verdict = decide(person.member, person.patreonId, person.previous, policy, at);
     if (!verdict || !isChange(person.previous, verdict)) continue;
-    changes.push({ ...verdict, person });
-    counts[effectOf(person.previous?.paid ?? false, verdict.paid)] += 1;
+    // A grace that ran out last week took its access then: it is no loss of this run, and news may give it back.
+    const fromPaid = hasAccess(person.previous, at);
+    changes.push({ ...verdict, person, fromPaid });
+    counts[effectOf(fromPaid, verdict.paid)] += 1;
   }
   await db.transaction(async (tx) => {
     await keepLease(tx);
@@ -74,6 +77,6 @@ export async function planAnswered(planning: Planning, userIds: number[], counts
 }
 
 /** Whether the plan takes away so much that a person has to look at it first. */
-export async function isHeld(db: Db, counts: RunCounts, maxLossPercent: number): Promise<boolean> {
-  return breakerHolds(counts.lost, await countPaid(db), maxLossPercent);
+export async function isHeld(db: Db, counts: RunCounts, maxLossPercent: number, now: Date): Promise<boolean> {
+  return breakerHolds(counts.lost, await countPaid(db, now), maxLossPercent);
 }

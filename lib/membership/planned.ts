@@ -9,12 +9,14 @@ import type { Person } from "./stage";
 /** A change as planned: what stands, what would stand, and since when we know. */
 export interface PlannedChange extends Verdict {
   person: Person;
+  /** Whether they had access when it was decided: what stood may have run out by then. */
+  fromPaid: boolean;
 }
 
 const planColumns: Record<string, SentColumn<PlannedChange>> = {
   user_id: { type: "integer", of: ({ person }) => person.userId },
   from_state: { type: "text", of: ({ person }) => person.previous?.state ?? null },
-  from_paid: { type: "boolean", of: ({ person }) => person.previous?.paid ?? false },
+  from_paid: { type: "boolean", of: (change) => change.fromPaid },
   from_reason: { type: "text", of: ({ person }) => person.previous?.reason ?? null },
   state: { type: "text", of: (change) => change.state },
   paid: { type: "boolean", of: (change) => change.paid },

@@ -68,7 +68,7 @@ export interface Standing {
 const days = (count: number) => count * 86_400_000;
 
 /** Whether the verdict so far opens doors at `now`: a grace or a hold may have run out since it was written. */
-const hasAccess = (standing: Standing | null, now: Date): boolean =>
+export const hasAccess = (standing: Standing | null, now: Date): boolean =>
   standing !== null && currentVerdict({ tierIds: [], ...standing }, now).paid;
 
 /** The entitled tiers that cost something, dearest first. Tiers are judged by id, because people pay in all currencies. */

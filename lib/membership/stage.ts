@@ -1,7 +1,8 @@
 import { eq, type SQL, sql } from "drizzle-orm";
 import type { DbOrTx, Tx } from "@/lib/db/client";
-import { sweptMembers } from "@/lib/db/schema";
+import { entitlements, sweptMembers } from "@/lib/db/schema";
 import type { MemberFacts } from "@/lib/patreon/documents";
+import { currentState } from "./current-state";
 import type { MemberStanding, Standing } from "./rules";
 import { declinedSince, memberColumns, memberRows, memberUpdates } from "./store";
 
@@ -48,12 +49,16 @@ export async function hasUnknownTiers(db: DbOrTx, runId: string): Promise<boolea
   return rows.length > 0;
 }
 
-/** Those with paid access whose member record, which we know, the staged list does not hold: their ids as members. */
-export async function listAbsentees(db: DbOrTx, run: { id: string; startedAt: Date }): Promise<string[]> {
+/** Those with access now whose member record, which we know, the staged list does not hold: their ids as members. */
+export async function listAbsentees(
+  db: DbOrTx,
+  run: { id: string; startedAt: Date },
+  now: Date,
+): Promise<string[]> {
   const rows = await db.execute<{ id: string }>(sql`
     select m.id from patreon_members m
     join users u on u.patreon_id = m.patreon_user_id
-    join entitlements e on e.user_id = u.id and e.paid
+    join ${entitlements} on ${entitlements.userId} = u.id and ${currentState(now).paid}
     where m.left_at is null and m.observed_at < ${run.startedAt.toISOString()}::timestamptz
       and not exists (
         select 1 from swept_members s where s.run_id = ${run.id}::uuid and s.patreon_user_id = m.patreon_user_id)
@@ -169,10 +174,10 @@ export async function listPeople(
   return rows.map((row) => toPerson(row, run.startedAt));
 }
 
-/** How many people have paid access by a Patreon id: what the breaker's share is taken of. */
-export async function countPaid(db: DbOrTx): Promise<number> {
+/** How many people with a Patreon id have access now: what the breaker's share is taken of. */
+export async function countPaid(db: DbOrTx, now: Date): Promise<number> {
   const [row] = await db.execute<{ count: number }>(sql`
-    select count(*)::integer as count from entitlements e join users u on u.id = e.user_id
-    where e.paid and u.patreon_id is not null`);
+    select count(*)::integer as count from ${entitlements} join users u on u.id = ${entitlements.userId}
+    where ${currentState(now).paid} and u.patreon_id is not null`);
   return row?.count ?? 0;
 }

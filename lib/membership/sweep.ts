@@ -128,8 +128,9 @@ async function requireWhole(reading: Reading, total: number | null): Promise<voi
  */
 async function askAboutAbsentees(reading: Reading): Promise<void> {
   const { run, counts, deps } = reading;
-  const absentees = await listAbsentees(deps.db, run);
-  if (breakerHolds(absentees.length, await countPaid(deps.db), deps.maxLossPercent)) return;
+  const now = deps.now();
+  const absentees = await listAbsentees(deps.db, run, now);
+  if (breakerHolds(absentees.length, await countPaid(deps.db, now), deps.maxLossPercent)) return;
   for (const memberId of absentees) {
     if (reading.mustStopBy(deps.now()))
       throw new RunStopped(

@@ -1,6 +1,7 @@
-import { eq, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { describe, expect, it, onTestFinished } from "vitest";
 import {
+  entitlements,
   leases,
   membershipEvents,
   patreonMembers,
@@ -19,6 +20,7 @@ import {
   type Verification,
 } from "@/tests/support/verification";
 import { useDatabase } from "@/tests/support/vitest";
+import { isHeld } from "./plan";
 
 const { ada, ida, jo, lou } = personIds;
 const membersEndpoint = "GET /api/oauth2/v2/campaigns/{id}/members";
@@ -280,6 +282,42 @@ describe("verifyMembers", () => {
         outcome: "done",
         counts: { lost: 11 },
       });
+    });
+
+    it("counts who has access now: a grace that has run out is no loss any more, and access after it is gained", async () => {
+      const world = await open();
+      const day = 86_400;
+      await world.crowd(12);
+      await world.enrol(...Array.from({ length: 12 }, (_, number) => crowdId(number)));
+      await world.run();
+      await world.crowd(12, { declined: 1 });
+      world.clock.advanceSeconds(day);
+      expect(await world.run()).toMatchObject({ outcome: "done", counts: { lost: 0, changed: 12 } });
+      expect(await paid()).toBe(12);
+      world.clock.advanceSeconds(8 * day);
+      const dry = await world.run({ dryRun: true });
+      expect(dry).toMatchObject({ outcome: "done", counts: { lost: 0, gained: 0, changed: 12 } });
+      await world.crowd(12, { paying: 1 });
+      const back = await world.run();
+      expect(back).toMatchObject({ outcome: "done", counts: { lost: 0, gained: 12, changed: 0 } });
+      const told = back.events.flatMap((event) => (event.event === "change" ? [event.effect] : []));
+      expect(new Set(told)).toEqual(new Set(["gained"]));
+    });
+
+    it("takes its share of those who have access now", async () => {
+      const world = await open();
+      await world.crowd(24);
+      await world.enrol(...Array.from({ length: 24 }, (_, number) => crowdId(number)));
+      await world.run();
+      const counts = { seen: 24, gained: 0, lost: 11, changed: 0, unknown: 0, refused: 0 };
+      const holds = () => isHeld(database.db, counts, 50, world.clock.now());
+      expect(await holds()).toBe(false);
+      const some = database.db.select({ id: users.id }).from(users).orderBy(users.id).limit(3);
+      await database.db
+        .update(entitlements)
+        .set({ state: "grace", until: world.clock.now() })
+        .where(inArray(entitlements.userId, some));
+      expect(await holds()).toBe(true);
     });
   });
 
