@@ -67,6 +67,12 @@ export const exampleCheck = {
   membership: exampleMembership,
 };
 
+export const exampleMemberCheck = {
+  ...exampleCheck,
+  notice: "member_checked",
+  message: "Patreon has answered, and this member's membership is up to date.",
+};
+
 export const exampleOwnData = {
   writtenAt: at,
   account: {

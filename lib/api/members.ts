@@ -10,7 +10,7 @@ import {
 } from "@/lib/contracts/members";
 import { MembershipCheck } from "@/lib/contracts/membership";
 import { Said } from "@/lib/contracts/said";
-import { exampleCheck, exampleDevice, exampleMe } from "./examples";
+import { exampleDevice, exampleMe, exampleMemberCheck } from "./examples";
 import { operation } from "./operation";
 
 const tag = "Members";
@@ -123,7 +123,9 @@ export const checkMember = operation({
   auth,
   may: "members.check",
   params,
-  answers: { 200: { description: "What stands after it", schema: MembershipCheck, example: exampleCheck } },
+  answers: {
+    200: { description: "What stands after it", schema: MembershipCheck, example: exampleMemberCheck },
+  },
   errors,
 });
 

@@ -1,5 +1,5 @@
 import { MembershipCheck, VerifyAnswer, VerifyBody } from "@/lib/contracts/membership";
-import { exampleCheck, exampleMembership } from "./examples";
+import { exampleCheck, exampleMemberCheck, exampleMembership } from "./examples";
 import { operation } from "./operation";
 
 export const membershipCheck = operation({
@@ -33,7 +33,7 @@ export const verifyPatreon = operation({
     200: {
       description: "What stands now",
       schema: VerifyAnswer,
-      example: { message: exampleCheck.message, membershipPaid: true, membership: exampleMembership },
+      example: { message: exampleMemberCheck.message, membershipPaid: true, membership: exampleMembership },
     },
   },
   errors: ["not_found"],

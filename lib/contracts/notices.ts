@@ -47,6 +47,10 @@ export const notices = {
     severity: "success",
     text: "Patreon has answered, and your membership is up to date.",
   },
+  member_checked: {
+    severity: "success",
+    text: "Patreon has answered, and this member's membership is up to date.",
+  },
   membership_not_connected: {
     severity: "info",
     text: "This account is not connected with Patreon, so there is nobody to ask about. Connect it, and a membership is recognised at once.",

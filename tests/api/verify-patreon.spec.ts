@@ -1,4 +1,7 @@
+import { and, eq } from "drizzle-orm";
 import { MembershipView } from "@/lib/contracts/membership";
+import { notices } from "@/lib/contracts/notices";
+import { auditEvents } from "@/lib/db/schema";
 import { ApiClient } from "../support/client";
 import { expect, test } from "../support/fixtures";
 import { expectProblem } from "../support/problems";
@@ -43,12 +46,41 @@ test("an admin verifies anybody, and is told of that person and not of themselve
     const admin = await takeChair(stack, role);
     const { api, id } = await lapsing(stack.url, sandbox);
     const { status, body } = await admin.api.post(path, about(id));
+    const message = notices.member_checked.text;
     expect([status, body], role).toMatchObject([
       200,
-      { membershipPaid: false, membership: { state: "lapsed", patreon: "connected" } },
+      { message, membershipPaid: false, membership: { state: "lapsed", patreon: "connected" } },
     ]);
     expect((await api.get("/api/auth/me")).body.membershipPaid, role).toBe(false);
     expect((await admin.api.get("/api/auth/me")).body.lastChecked, role).toBeNull();
+  }
+});
+
+test("staff that checks too often is refused, and what was not checked is not audited as checked", async ({
+  sandbox,
+  stack,
+}) => {
+  const copy = await stack.startCopy({ RATE_LIMIT_SCALE: "1", LIMIT_STAFF_CHECK: "1/300" });
+  try {
+    const [first, second] = [await lapsing(stack.url, sandbox), await lapsing(stack.url, sandbox)];
+    const check = {
+      [path]: (api: ApiClient, id: number) => api.post(path, about(id)),
+      "/api/admin": (api: ApiClient, id: number) => api.post(`/api/admin/members/${id}/check`),
+    };
+    for (const [way, ask] of Object.entries(check)) {
+      const admin = await takeChair(stack, "super_admin");
+      const api = admin.api.clone(copy.url);
+      expect((await ask(api, first.id)).body, way).toMatchObject({ message: notices.member_checked.text });
+      expectProblem(await ask(api, second.id), { status: 429, code: "too_many_requests" }, way);
+      const checks = await stack.db
+        .select({ subjectId: auditEvents.subjectId })
+        .from(auditEvents)
+        .where(and(eq(auditEvents.actorId, admin.id), eq(auditEvents.type, "membership_checked")));
+      expect(checks, way).toEqual([{ subjectId: first.id }]);
+    }
+    expect((await second.api.get("/api/auth/me")).body.membershipPaid).toBe(true);
+  } finally {
+    await copy.stop();
   }
 });
 

@@ -1,6 +1,5 @@
 import { verifyPatreon } from "@/lib/api/membership";
-import { recordMemberCheck } from "@/lib/members/check";
-import { checkMembership } from "@/lib/server/check-membership";
+import { checkMember, checkOwnMembership } from "@/lib/server/check-membership";
 import { otherMethods } from "@/lib/server/other-methods";
 import { json, route } from "@/lib/server/route";
 
@@ -8,8 +7,8 @@ import { json, route } from "@/lib/server/route";
 export const POST = route(verifyPatreon, async ({ deps, identity, body }) => {
   const { id } = identity.user;
   const userId = body.user_id ?? id;
-  if (userId !== id) await recordMemberCheck(deps, identity.user, userId);
-  const { message, membership } = await checkMembership(deps, id, userId);
+  const { message, membership } =
+    userId === id ? await checkOwnMembership(deps, id) : await checkMember(deps, identity.user, userId);
   return json({ message, membershipPaid: membership.paid, membership });
 });
 
