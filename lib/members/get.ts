@@ -10,8 +10,7 @@ import type { Db } from "@/lib/db/client";
 import type { PolicySettings } from "@/lib/membership/observe";
 import { asItStands } from "@/lib/membership/override";
 import { findStanding, readMirror } from "@/lib/membership/read-facts";
-import { toEntitlementView } from "@/lib/membership/views";
-import { reasonInWords } from "@/lib/membership/words";
+import { toEntitlementView, whyOf } from "@/lib/membership/views";
 import { listDevicesOf } from "@/lib/sessions/devices";
 import { noSuchMember } from "./missing";
 import { findOverride, findRecord } from "./store";
@@ -73,13 +72,14 @@ export async function getMember(deps: Deps, actor: Placed, userId: number): Prom
   const standing = await asItStands(deps.db, deps.policy, found, now);
   const entitlement = toEntitlementView(standing.entitlement, now);
   const { state, paid } = entitlement;
+  const row = toMemberRow({ ...record, state, paid, until: standing.entitlement?.until ?? null });
   const actions = allowedOn(actor, record);
   return {
-    ...toMemberRow({ ...record, state, paid, until: standing.entitlement?.until ?? null }),
+    ...row,
     emailVerified: standing.user.emailVerifiedAt !== null,
     hasPassword: isUsableHash(standing.user.passwordHash),
     entitlement,
-    why: reasonInWords(entitlement.reason),
+    why: whyOf(standing.entitlement, entitlement, row.patreon),
     override: await overrideOf(deps, userId, entitlement.state),
     facts: await factsOf(deps.db, record.patreonId),
     timeline: await listTimeline(deps.db, userId),

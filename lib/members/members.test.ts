@@ -150,6 +150,18 @@ describe("the list", () => {
   });
 });
 
+describe("one member", () => {
+  it("is told of in the words that the member reads", async () => {
+    const { deps } = await world();
+    const actor = placed(await admin());
+    const unconnected = await insertPerson(database.db);
+    const connected = await insertPerson(database.db, { patreonId: "987650002", patreonConnected: true });
+    const whyOf = async ({ id }: Person) => (await getMember(deps, actor, id)).why;
+    expect(await whyOf(unconnected)).toMatch(/^Your account is not connected with Patreon\./);
+    expect(await whyOf(connected)).toBe("You are not a member of our Patreon at the moment.");
+  });
+});
+
 describe("the export", () => {
   it("holds whom the filter finds, one line each, and no formula a spreadsheet would run", async () => {
     const { deps } = await world();
@@ -192,6 +204,7 @@ describe("given access", () => {
     expect(await getMember(deps, placed(actor), person.id)).toMatchObject({
       state: "none",
       paid: false,
+      why: "Your time as a guest of the house is over.",
       override: null,
     });
   });

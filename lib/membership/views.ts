@@ -41,8 +41,13 @@ export interface MembershipFacts {
   isTeamMember: boolean;
 }
 
-function whyOf(row: EntitlementRow | null, { state, reason }: EntitlementView, facts: MembershipFacts) {
-  if (facts.patreon === "not_connected" && reason === "not_a_member")
+/** Why somebody has access or none, as they read it themselves. */
+export function whyOf(
+  row: Pick<EntitlementRow, "state"> | null,
+  { state, reason }: Pick<EntitlementView, "state" | "reason">,
+  patreon: MembershipView["patreon"],
+): string {
+  if (patreon === "not_connected" && reason === "not_a_member")
     return "Your account is not connected with Patreon. Connect it, and a membership is recognised at once.";
   if (row?.state === "override" && state !== "override") return "Your time as a guest of the house is over.";
   return reasonInWords(reason);
@@ -62,7 +67,7 @@ export function toMembershipView(
     since: paid || state === "lapsed" || endedByItself ? since : null,
     until: endedByItself ? null : until,
     tiers: paid ? facts.tierTitles : [],
-    why: whyOf(row, entitlement, facts),
+    why: whyOf(row, entitlement, facts.patreon),
     memberSince: iso(facts.memberSince),
     lastChecked: iso(facts.lastChecked),
     nextCheck: facts.canBeAsked ? nextCheck(now).toISOString() : null,

@@ -18,7 +18,7 @@ test("staff finds a member, reads why there is no access, gives some and sees it
   await row.click();
   const drawer = page.getByRole("dialog", { name: "Member" });
   await expect(drawer.getByRole("region", { name: "Membership, and why" })).toContainText(
-    "not a member of our Patreon",
+    "They read: “Your account is not connected with Patreon.",
   );
   await expectGoodLooks(page);
 
