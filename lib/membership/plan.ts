@@ -1,7 +1,7 @@
 import type { Effect } from "@/lib/contracts/runs";
 import type { Db } from "@/lib/db/client";
 import type { Keep } from "./lease";
-import { insertPlan, type PlannedChange } from "./planned";
+import { type DecidedChange, insertPlan } from "./planned";
 import { breakerHolds, decide, hasAccess, isChange, type MembershipPolicy } from "./rules";
 import type { RunCounts } from "./runs";
 import { countPaid, listPeople, type Person } from "./stage";
@@ -37,7 +37,7 @@ async function planBatch(
   absencesCount: boolean,
   counts: RunCounts,
 ): Promise<void> {
-  const changes: PlannedChange[] = [];
+  const changes: DecidedChange[] = [];
   for (const person of people) {
     if (person.member === null && !absencesCount) continue;
     const at = now();

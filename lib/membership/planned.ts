@@ -6,14 +6,14 @@ import { plannedChanges, profiles, users } from "@/lib/db/schema";
 import type { Verdict } from "./rules";
 import type { Person } from "./stage";
 
-/** A change as planned: what stands, what would stand, and since when we know. */
-export interface PlannedChange extends Verdict {
+/** A change as it was decided, to be written into the plan: what stands, what would stand, and since when we know. */
+export interface DecidedChange extends Verdict {
   person: Person;
   /** Whether they had access when it was decided: what stood may have run out by then. */
   fromPaid: boolean;
 }
 
-const planColumns: Record<string, SentColumn<PlannedChange>> = {
+const planColumns: Record<string, SentColumn<DecidedChange>> = {
   user_id: { type: "integer", of: ({ person }) => person.userId },
   from_state: { type: "text", of: ({ person }) => person.previous?.state ?? null },
   from_paid: { type: "boolean", of: (change) => change.fromPaid },
@@ -30,7 +30,7 @@ const planColumnNames = sql.raw(Object.keys(planColumns).join(", "));
 export async function insertPlan(
   db: DbOrTx,
   runId: string,
-  changes: readonly PlannedChange[],
+  changes: readonly DecidedChange[],
 ): Promise<void> {
   if (changes.length === 0) return;
   // Somebody may have deleted their account since they were decided on.

@@ -14,16 +14,10 @@ import { countPlan, listPlan, listPlanPage } from "./planned";
 import { countsOf, type RunRow } from "./runs";
 import { reasonInWords } from "./words";
 
-/** A run as it is told of afterwards. */
-export type ReportedRun = RunSummary;
-
-/** A change of one person, as a run tells of it while it goes on. */
-export type ReportedChange = PlannedChange;
-
 /** The order in which changes are told: who loses access first. */
 export const effectsInOrder = effects;
 
-export function toReportedRun(row: RunRow): ReportedRun {
+export function toRunSummary(row: RunRow): RunSummary {
   const { id, trigger, mode, dryRun, status, startedAt, finishedAt, pages, apiCalls, error } = row;
   return {
     ...{ id, trigger, mode, dryRun, status, pages, apiCalls },
@@ -36,13 +30,13 @@ export function toReportedRun(row: RunRow): ReportedRun {
 }
 
 /** The last runs, the newest first. */
-export async function listRuns(db: DbOrTx, limit: number): Promise<ReportedRun[]> {
+export async function listRuns(db: DbOrTx, limit: number): Promise<RunSummary[]> {
   const rows = await db
     .select()
     .from(verificationRuns)
     .orderBy(desc(verificationRuns.startedAt))
     .limit(limit);
-  return rows.map(toReportedRun);
+  return rows.map(toRunSummary);
 }
 
 /** Who somebody is; null where they have none. */
@@ -51,10 +45,10 @@ interface Named {
   patreonId: string | null;
 }
 
-const toReportedChange = (
+const toPlannedChange = (
   change: typeof plannedChanges.$inferSelect,
   { name, patreonId }: Named,
-): ReportedChange => ({
+): PlannedChange => ({
   effect: effectOf(change.fromPaid, change.paid),
   userId: change.userId,
   patreonId,
@@ -74,11 +68,11 @@ export async function* readPlan(
   db: DbOrTx,
   runId: string,
   effect: Effect | null = null,
-): AsyncGenerator<ReportedChange> {
+): AsyncGenerator<PlannedChange> {
   for (let afterUserId = 0; ; ) {
     const plan = await listPlan(db, runId, { effect, afterUserId, limit: batchSize });
     for (const { change, name, username, patreonId } of plan)
-      yield toReportedChange(change, { name: name ?? username, patreonId });
+      yield toPlannedChange(change, { name: name ?? username, patreonId });
     const last = plan.at(-1);
     if (!last || plan.length < batchSize) return;
     afterUserId = last.change.userId;
@@ -102,7 +96,7 @@ export async function readPlanPage(
     rows.map(({ userId }) => userId),
   );
   const nobody = { name: null, patreonId: null };
-  const changes = rows.map((row) => toReportedChange(row, names.get(row.userId) ?? nobody));
+  const changes = rows.map((row) => toPlannedChange(row, names.get(row.userId) ?? nobody));
   return { changes, counts, page, pages: Math.max(1, Math.ceil(count / pageSize)) };
 }
 
@@ -113,16 +107,16 @@ export async function readPlanPage(
 export async function findRun(
   db: DbOrTx,
   id: string,
-): Promise<{ run: ReportedRun; changes: ReportedChange[] } | null> {
+): Promise<{ run: RunSummary; changes: PlannedChange[] } | null> {
   const [row] = await db.select().from(verificationRuns).where(eq(verificationRuns.id, id));
   if (!row) return null;
-  const changes: ReportedChange[] = [];
+  const changes: PlannedChange[] = [];
   for await (const change of readPlan(db, id)) changes.push(change);
-  return { run: toReportedRun(row), changes: inOrder(changes) };
+  return { run: toRunSummary(row), changes: inOrder(changes) };
 }
 
 /** Lost, gained, changed; within each the order stays. */
-export const inOrder = (changes: readonly ReportedChange[]): ReportedChange[] =>
+export const inOrder = (changes: readonly PlannedChange[]): PlannedChange[] =>
   effectsInOrder.flatMap((effect) => changes.filter((change) => change.effect === effect));
 
 /** Who these users are, by id: the profile's name, else the user name. Who is gone is missing. */

@@ -4,7 +4,7 @@ import type { DbOrTx } from "@/lib/db/client";
 import { profiles, users, verificationRuns } from "@/lib/db/schema";
 import { decisionOf, noSuchRun } from "./held";
 import { isLeaseHeld, verificationLease } from "./lease";
-import { toReportedRun } from "./report";
+import { toRunSummary } from "./report";
 import { nextCheck } from "./schedule";
 
 /** Runs with the names of those who began them. */
@@ -19,7 +19,7 @@ type NamedRun = Awaited<ReturnType<typeof namedRuns>>[number];
 
 async function toRunView(db: DbOrTx, { run, userId, username, name }: NamedRun, now: Date): Promise<RunView> {
   return {
-    ...toReportedRun(run),
+    ...toRunSummary(run),
     requestedBy: userId === null ? null : { id: userId, name: name ?? username ?? `account ${userId}` },
     isUnderWay: run.status === "running" && (await isLeaseHeld(db, verificationLease)),
     decision: await decisionOf(db, run, now),

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { z } from "zod";
-import { findRun, listRuns, type ReportedChange, type ReportedRun } from "@/lib/membership/report";
+import type { PlannedChange, RunSummary } from "@/lib/contracts/runs";
+import { findRun, listRuns } from "@/lib/membership/report";
 import { columns } from "../table";
 import { changeLines } from "../verify/changes";
 import { type Output, tell, withDatabase } from "./command";
@@ -11,22 +12,22 @@ function count(text: string): number {
 }
 
 const minute = (at: string) => at.slice(0, 16).replace("T", " ");
-const kind = ({ mode, dryRun }: ReportedRun) => `${mode}${dryRun ? ", dry" : ""}`;
-const took = ({ seconds }: ReportedRun) => (seconds === null ? "" : `${seconds.toFixed(1)} s`);
+const kind = ({ mode, dryRun }: RunSummary) => `${mode}${dryRun ? ", dry" : ""}`;
+const took = ({ seconds }: RunSummary) => (seconds === null ? "" : `${seconds.toFixed(1)} s`);
 
 const listHeading = ["Run", "Begun (UTC)", "Took", "By", "Kind", "Ended", "Seen", "+", "−", "?", "Message"];
 
-function listRow(run: ReportedRun): string[] {
+function listRow(run: RunSummary): string[] {
   const { id, startedAt, trigger, status, counts, message } = run;
   const numbers = [counts.seen, counts.gained, counts.lost, counts.unknown].map(String);
   return [id, minute(startedAt), took(run), trigger, kind(run), status, ...numbers, message ?? ""];
 }
 
 /** Changes were applied by runs that ended well and were not dry. */
-const wasApplied = ({ dryRun, status }: ReportedRun) =>
+const wasApplied = ({ dryRun, status }: RunSummary) =>
   !dryRun && (status === "done" || status === "incomplete");
 
-function showLines(run: ReportedRun, changes: ReportedChange[], all: boolean): string[] {
+function showLines(run: RunSummary, changes: PlannedChange[], all: boolean): string[] {
   const { counts } = run;
   const planned = counts.lost + counts.gained + counts.changed;
   const forgotten = planned - changes.length;

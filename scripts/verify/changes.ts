@@ -1,17 +1,18 @@
-import { effectsInOrder, type ReportedChange } from "@/lib/membership/report";
+import type { PlannedChange } from "@/lib/contracts/runs";
+import { effectsInOrder } from "@/lib/membership/report";
 import { columns } from "../table";
 
 /** So many rows of each kind are shown unless all are asked for. */
 const rowsShown = 50;
 
-const headings: Record<ReportedChange["effect"], { is: string; would: string }> = {
+const headings: Record<PlannedChange["effect"], { is: string; would: string }> = {
   lost: { is: "Lost access", would: "Would lose access" },
   gained: { is: "Gained access", would: "Would gain access" },
   changed: { is: "Changed, access as before", would: "Would change, access as before" },
 };
 
 /** A change as cells: who, Patreon id, from → to, until, why. */
-export const changeCells = ({ name, userId, patreonId, from, to, until, why }: ReportedChange): string[] => [
+export const changeCells = ({ name, userId, patreonId, from, to, until, why }: PlannedChange): string[] => [
   `${name ?? "(no name)"} #${userId}`,
   patreonId ?? "",
   `${from ?? "new"} → ${to}`,
@@ -21,12 +22,12 @@ export const changeCells = ({ name, userId, patreonId, from, to, until, why }: R
 
 export const changeHeading = ["Who", "Patreon id", "From → to", "Until", "Why"];
 
-export const changeTitle = (effect: ReportedChange["effect"], count: number, isApplied: boolean) =>
+export const changeTitle = (effect: PlannedChange["effect"], count: number, isApplied: boolean) =>
   `${headings[effect][isApplied ? "is" : "would"]} (${count})`;
 
 /** What a run changed, as tables: who lost access first. `all`: long lists whole; else their end says how to see it. */
 export function changeLines(
-  changes: readonly ReportedChange[],
+  changes: readonly PlannedChange[],
   show: { isApplied: boolean; all: boolean },
 ): string[] {
   return effectsInOrder.flatMap((effect) => {

@@ -1,14 +1,8 @@
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import type { PlannedChange, RunSummary } from "@/lib/contracts/runs";
 import type { Db } from "@/lib/db/client";
-import {
-  effectsInOrder,
-  findRun,
-  inOrder,
-  listNames,
-  type ReportedChange,
-  type ReportedRun,
-} from "@/lib/membership/report";
+import { effectsInOrder, findRun, inOrder, listNames } from "@/lib/membership/report";
 import type { VerifyResult } from "@/lib/membership/verify";
 import { printable } from "../table";
 import { changeCells, changeHeading, changeTitle } from "./changes";
@@ -20,8 +14,8 @@ export interface ReportDocument {
   outcome: VerifyResult["outcome"];
   message: string | null;
   whatIf: WhatIf | null;
-  run: ReportedRun | null;
-  changes: ReportedChange[];
+  run: RunSummary | null;
+  changes: PlannedChange[];
   unchecked: { userId: number; name: string | null; patreonId: string | null; why: string }[];
 }
 

@@ -1,4 +1,4 @@
-import type { ReportedChange } from "@/lib/membership/report";
+import type { PlannedChange } from "@/lib/contracts/runs";
 import type { RunEvent } from "@/lib/membership/run-context";
 import type { VerifyResult } from "@/lib/membership/verify";
 import { changeLines } from "./changes";
@@ -14,7 +14,7 @@ export interface Reporter {
 
 /** What a run told of people, kept for its end. */
 export interface Told {
-  changes: ReportedChange[];
+  changes: PlannedChange[];
   unchecked: Unchecked[];
 }
 
