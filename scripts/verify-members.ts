@@ -10,9 +10,11 @@ import { createPatreon } from "@/lib/patreon/client";
 import { createTokenBox } from "@/lib/patreon/token-box";
 import { runVerification } from "@/lib/verification/run";
 import { scriptSettings } from "./settings";
+import { rowsShown } from "./verify/changes";
 import { writeReport } from "./verify/report-file";
-import { chooseReporter, type Told } from "./verify/reporters";
+import { chooseReporter } from "./verify/reporters";
 import { listenForStop } from "./verify/stop";
+import { createTold } from "./verify/told";
 import { whatIfOf } from "./verify/what-if";
 import { writable } from "./writable";
 
@@ -113,7 +115,11 @@ const deps = verifyDepsOf(
   },
   settings,
 );
-const told: Told = { changes: [], unchecked: [] };
+const rowsKept = flags.all ? Number.POSITIVE_INFINITY : rowsShown;
+const { told, onEvent: keepTold } = createTold({
+  changes: flags.json ? 0 : rowsKept,
+  unchecked: !flags.json || flags.report !== undefined,
+});
 const terminal = process.stderr.isTTY === true;
 const reporter = chooseReporter({ json: flags.json, all: flags.all, terminal, whatIf }, told, now);
 const stop = listenForStop(() =>
@@ -122,8 +128,7 @@ const stop = listenForStop(() =>
 let reached: Extract<RunEvent, { event: "page" | "person" }> | null = null;
 
 function onEvent(event: RunEvent): void {
-  if (event.event === "change") told.changes.push(event);
-  if (event.event === "unchecked") told.unchecked.push(event);
+  keepTold(event);
   if (event.event === "page" || event.event === "person") reached = event;
   reporter.onEvent(event);
 }

@@ -116,7 +116,7 @@ export async function findRun(
 }
 
 /** Lost, gained, changed; within each the order stays. */
-export const inOrder = (changes: readonly PlannedChange[]): PlannedChange[] =>
+const inOrder = (changes: readonly PlannedChange[]): PlannedChange[] =>
   effectsInOrder.flatMap((effect) => changes.filter((change) => change.effect === effect));
 
 /** Who these users are, by id: the profile's name, else the user name. Who is gone is missing. */

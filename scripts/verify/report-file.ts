@@ -2,11 +2,12 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { PlannedChange, RunSummary } from "@/lib/contracts/runs";
 import type { Db } from "@/lib/db/client";
-import { effectsInOrder, findRun, inOrder, listNames } from "@/lib/membership/report";
+import { effectsInOrder, findRun, listNames } from "@/lib/membership/report";
 import type { VerifyResult } from "@/lib/membership/verify";
 import { printable } from "../table";
 import { changeCells, changeHeading, changeTitle } from "./changes";
-import { isApplied, type Told } from "./reporters";
+import { isApplied } from "./reporters";
+import { hasToldChanges, type Told } from "./told";
 import type { WhatIf } from "./what-if";
 
 /** All there is to say of a run; `run` null when none was begun, `whatIf` null when it was none. */
@@ -37,7 +38,8 @@ export async function writeReport(
     whatIf: whatIf?.changed ?? null,
     // What was counted last, even if the run could not write it.
     run: kept && { ...kept.run, counts: result.counts ?? kept.run.counts, apiCalls: result.apiCalls },
-    changes: inOrder(told.changes),
+    // A run that failed before its end has told of no change, although it may have planned some.
+    changes: kept !== null && hasToldChanges(told) ? kept.changes : [],
     unchecked: told.unchecked.map(({ userId, why }) => ({
       userId,
       name: names.get(userId)?.name ?? null,

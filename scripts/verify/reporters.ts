@@ -1,21 +1,15 @@
-import type { PlannedChange } from "@/lib/contracts/runs";
 import type { RunEvent } from "@/lib/membership/run-context";
 import type { VerifyResult } from "@/lib/membership/verify";
 import { changeLines } from "./changes";
 import { barProgress, lineProgress } from "./progress";
-import { type Unchecked, uncheckedLines } from "./unchecked";
+import type { Told } from "./told";
+import { uncheckedLines } from "./unchecked";
 import type { WhatIf } from "./what-if";
 
 /** How a run is told: results on stdout, progress on stderr. */
 export interface Reporter {
   onEvent(event: RunEvent): void;
   onResult(result: VerifyResult): void;
-}
-
-/** What a run told of people, kept for its end. */
-export interface Told {
-  changes: PlannedChange[];
-  unchecked: Unchecked[];
 }
 
 interface Telling {
@@ -65,7 +59,7 @@ function readableReporter({ all, whatIf }: Telling, told: Told, terminal: boolea
     onResult(result) {
       progress.onEnd();
       const lines = [
-        ...changeLines(told.changes, { isApplied: isApplied(result), all }),
+        ...changeLines(told.changes, { isApplied: isApplied(result), all, counts: told.counts }),
         ...uncheckedLines(told.unchecked, all),
         ...summary(result),
         ...(whatIf ? ["", whatIfLine] : []),
