@@ -1,27 +1,10 @@
 import "server-only";
+import { piecewise } from "@/lib/http/piecewise";
 import { log, loggedCause } from "@/lib/log";
 
-/**
- * An answer that is made piece by piece as the client takes it. A failure on the way cuts it short, and its cause goes
- * to the log alone; a client that leaves ends the making.
- */
+/** An answer that is made piece by piece, as `piecewise` does; what cuts it short goes to the log alone. */
 export function streamed(pieces: AsyncGenerator<string>, headers: Record<string, string>): Response {
-  const encoder = new TextEncoder();
-  const body = new ReadableStream<Uint8Array>({
-    async pull(controller) {
-      try {
-        const { done, value } = await pieces.next();
-        if (done) controller.close();
-        else controller.enqueue(encoder.encode(value));
-      } catch (error) {
-        log.error({ cause: loggedCause(error) }, "answer_cut_short");
-        controller.error(new Error("The answer was cut short"));
-      }
-    },
-    async cancel() {
-      await pieces.return(undefined);
-    },
-  });
+  const body = piecewise(pieces, (error) => log.error({ cause: loggedCause(error) }, "answer_cut_short"));
   return new Response(body, { headers });
 }
 
