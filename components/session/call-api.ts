@@ -13,7 +13,7 @@ export type ApiOutcome =
   | { kind: "unreached"; detail: string };
 
 /** A storm of sign-ins makes hashes queue; past this the person is better served by a sentence. */
-const patienceMs = 30_000;
+const usualPatienceMs = 30_000;
 
 const unreached = {
   kind: "unreached",
@@ -27,7 +27,12 @@ export function faultsByField(errors: Problem["errors"] = []): Record<string, st
   return fields;
 }
 
-async function send(path: string, method: string, body: unknown): Promise<ApiOutcome & { code?: string }> {
+async function send(
+  path: string,
+  method: string,
+  body: unknown,
+  patienceMs: number,
+): Promise<ApiOutcome & { code?: string }> {
   const response = await fetch(path, {
     method,
     headers: { accept: "application/json", ...(body ? { "content-type": "application/json" } : {}) },
@@ -51,19 +56,21 @@ async function send(path: string, method: string, body: unknown): Promise<ApiOut
 /**
  * Calls one of our endpoints with JSON. Whoever turns out not to be signed in any more is renewed or asked to sign in,
  * and the call is made once more. Never throws: what went wrong is in the outcome, in words for people.
+ * @param patienceMs how long the answer is waited for.
  */
 export async function callApi(
   path: string,
   method: "GET" | "POST" | "PUT" | "DELETE",
   body?: unknown,
+  patienceMs = usualPatienceMs,
 ): Promise<ApiOutcome> {
   try {
-    const outcome = await send(path, method, body);
+    const outcome = await send(path, method, body, patienceMs);
     if (outcome.code !== "not_authenticated") return outcome;
     const { recoverSession } = await import("./recover-session");
     const standing = await recoverSession();
     if (standing === "unknown") return unreached;
-    return standing === "signed_in" ? await send(path, method, body) : outcome;
+    return standing === "signed_in" ? await send(path, method, body, patienceMs) : outcome;
   } catch {
     return unreached;
   }

@@ -193,7 +193,7 @@ export const applyRun = operation({
   tag,
   summary: "Applies the plan of a held run",
   description:
-    "Newer news about a person wins over the plan. A plan is good for a day, and until another run begins.",
+    "Newer news about a person wins over the plan. A plan is good for a day, and until another run begins. The answer comes when all is written, which may take minutes at a large campaign.",
   auth: "session",
   may: "runs.decide",
   params,

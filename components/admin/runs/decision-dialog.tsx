@@ -24,6 +24,13 @@ function wordsOf(what: "apply" | "drop", { lost, gained, changed }: RunView["cou
   };
 }
 
+/** A plan that changes a large campaign is written in minutes; a platform that ends functions ends this one at five. */
+const patienceMs = 5 * 60_000;
+
+/** A proxy may give up sooner than the server. */
+const unansweredApply =
+  "No answer came, and the plan may be being applied all the same. Load this page again in a minute: it says what became of the run.";
+
 /**
  * Asks before a held run is decided about, and says what stood in the way if it could not be.
  * @param onClose given what was done; null for nothing.
@@ -46,10 +53,10 @@ export default function DecisionDialog({
   async function decide() {
     setSending(true);
     setFault(null);
-    const outcome = await callApi(`/api/admin/runs/${run.id}/${what}`, "POST");
+    const outcome = await callApi(`/api/admin/runs/${run.id}/${what}`, "POST", undefined, patienceMs);
     setSending(false);
     if (outcome.kind === "done") return onClose(`${outcome.answer.message}.`);
-    setFault(outcome.detail);
+    setFault(outcome.kind === "unreached" && what === "apply" ? unansweredApply : outcome.detail);
   }
 
   return (

@@ -43,6 +43,10 @@ test("an admin plans, watches a run, is asked about one that is held, and applie
     await dialog.getByRole("button", { name: "Not yet" }).click();
     await expect(dialog).toHaveCount(0);
     await held.getByRole("button", { name: "Apply the plan" }).click();
+    // A proxy that gives up before the server has answered says so in a page of its own.
+    await page.route("**/apply", (route) => route.fulfill({ body: "<h1>Time-out</h1>" }), { times: 1 });
+    await dialog.getByRole("button", { name: "Apply the plan" }).click();
+    await expect(dialog).toContainText("No answer came, and the plan may be being applied all the same");
     await dialog.getByRole("button", { name: "Apply the plan" }).click();
     await expect(page.getByRole("status").filter({ hasText: "The plan is applied." })).toBeFocused();
     await expect(page.getByRole("link", { name: "Lost access (12)" })).toBeVisible();
