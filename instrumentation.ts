@@ -7,9 +7,9 @@ export async function register(): Promise<void> {
     watchRequests();
     const { noteStart } = await import("@/lib/server/start");
     await noteStart();
-    // Vercel (which says so: https://vercel.com/docs/environment-variables/system-environment-variables) freezes a process
-    // when it has answered, a run of the heartbeat with it; there a cron calls /api/cron/heartbeat.
-    if (process.env.VERCEL === "1") return;
+    const { freezesProcesses } = await import("@/lib/server/platform");
+    // A run of the heartbeat would be frozen too; there a cron calls /api/cron/heartbeat.
+    if (freezesProcesses()) return;
     const { startHeartbeat } = await import("@/lib/server/heartbeat");
     startHeartbeat();
   }

@@ -1,9 +1,10 @@
 import { z } from "zod";
 
 /**
- * All settings, parsed once. Beside this file only `lib/edge/settings.ts` (which may not use Node) and the level in
- * `lib/log.ts` (which must work when the settings are faulty) read `process.env`. `.env.example` lists every name with
- * a sentence; a test holds the two together.
+ * All settings, parsed once. Beside this file only `lib/edge/settings.ts` (which may not use Node), the level in
+ * `lib/log.ts` (which must work when the settings are faulty) and `lib/server/platform.ts` (what a platform says of
+ * itself is nobody's setting) read `process.env`. `.env.example` lists every name with a sentence; a test holds the two
+ * together.
  */
 
 const secret = (name: string) =>

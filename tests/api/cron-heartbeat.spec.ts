@@ -1,7 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { eq } from "drizzle-orm";
-import { mails, verificationRuns } from "@/lib/db/schema";
+import { mails, verificationRuns, webhookDeliveries } from "@/lib/db/schema";
 import { catchMail } from "@/scripts/mail-catcher";
+import { CAMPAIGN_ID } from "@/scripts/sandbox/campaigns";
+import { memberIdFor, personIds } from "@/scripts/sandbox/people";
 import { ApiClient } from "../support/client";
 import { testSecrets } from "../support/deps";
 import { expect, test } from "../support/fixtures";
@@ -26,6 +28,18 @@ test("a cron's run that was ended by the platform is gone on with by the next he
     expect(await beat(url)).toMatchObject({ outcome: "done", runId: id, mode: "sweep" });
     expect(await beat(url)).toBeNull();
     expect(await db.$count(verificationRuns)).toBe(1);
+  });
+});
+
+test("a delivery that is due in a moment is waited for within the call: no timer outlives it", async () => {
+  await withOwnStack(frozen, async ({ url, db }) => {
+    const [patreonUserId, at] = [personIds.ada, Date.now()];
+    const memberId = memberIdFor(patreonUserId, CAMPAIGN_ID);
+    const due = { receivedAt: new Date(at), nextAttemptAt: new Date(at + 3000) };
+    const delivery = { event: "members:update", status: "waiting", bodyHash: "hash", ...due } as const;
+    await db.insert(webhookDeliveries).values({ ...delivery, memberId, patreonUserId });
+    await beat(url);
+    expect(await db.select().from(webhookDeliveries)).toMatchObject([{ status: "done" }]);
   });
 });
 
