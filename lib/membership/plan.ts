@@ -27,7 +27,7 @@ export const effectOf = (fromPaid: boolean, toPaid: boolean): Effect =>
   fromPaid === toPaid ? "changed" : toPaid ? "gained" : "lost";
 
 /**
- * Decides on a batch and writes the changes into the plan.
+ * Decides on a batch, as of one moment, and writes the changes into the plan while the lease is held.
  * @param absencesCount whether somebody of whom nothing was told is known to be no member; false when parts of the
  * answer could not be read.
  */
@@ -38,9 +38,9 @@ async function planBatch(
   counts: RunCounts,
 ): Promise<void> {
   const changes: DecidedChange[] = [];
+  const at = now();
   for (const person of people) {
     if (person.member === null && !absencesCount) continue;
-    const at = now();
     const verdict = decide(person.member, person.patreonId, person.previous, policy, at);
     if (!verdict || !isChange(person.previous, verdict)) continue;
     // A grace that ran out last week took its access then: it is no loss of this run, and news may give it back.
