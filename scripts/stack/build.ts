@@ -7,7 +7,8 @@ import path from "node:path";
 /** Next's own program, to be run by node directly: a wrapper would keep signals from it. */
 export const nextProgram = createRequire(import.meta.url).resolve("next/dist/bin/next");
 
-const folders = ["app", "components", "content", "lib"];
+// Not "content": rooms are read when they are asked for, so adding one asks for no new build.
+const folders = ["app", "components", "lib"];
 const files = [
   "instrumentation.ts",
   "middleware.ts",
@@ -18,18 +19,28 @@ const files = [
 ];
 const stampFile = path.join(".next", "gatehouse-build");
 
-function listFiles(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
+function listFiles(root: string, folder: string): string[] {
+  const base = path.join(root, folder);
+  if (!existsSync(base)) return [];
+  return readdirSync(base, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && !entry.name.includes(".test."))
-    .map((entry) => path.join(entry.parentPath, entry.name));
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)));
 }
 
-/** A fingerprint of all that goes into a build: no settings do, they are read at run time. */
-function fingerprint(): string {
-  const hash = createHash("sha256").update(process.version);
-  for (const file of [...folders.flatMap(listFiles), ...files].sort())
-    hash.update(file).update("\0").update(readFileSync(file)).update("\0");
+/**
+ * A fingerprint of all that goes into a build: no settings do, they are read at run time.
+ * @param root the folder that holds the sources.
+ * @param nodeVersion as `process.version`. Its major number alone counts: a patch of Node upgrades itself on a server,
+ * and must not make the next start refuse.
+ */
+export function fingerprint(root = ".", nodeVersion = process.version): string {
+  const hash = createHash("sha256").update(nodeVersion.split(".", 1)[0] ?? "");
+  for (const file of [...folders.flatMap((folder) => listFiles(root, folder)), ...files].sort())
+    hash
+      .update(file)
+      .update("\0")
+      .update(readFileSync(path.join(root, file)))
+      .update("\0");
   return hash.digest("hex");
 }
 
