@@ -144,8 +144,37 @@ describe("parseSettings", () => {
     [{ SESSION_ABSOLUTE_DAYS: "31" }, /^SESSION_ABSOLUTE_DAYS above 30/],
     [{ BCRYPT_COST: "11" }, /^BCRYPT_COST below 12/],
     [{ GATEHOUSE_DEMO: "true" }, /^GATEHOUSE_DEMO/],
+    [{ COOKIE_DOMAIN: "https://example.com" }, /^COOKIE_DOMAIN must be a bare domain/],
+    [{ COOKIE_DOMAIN: "example.com/labs" }, /^COOKIE_DOMAIN must be a bare domain/],
+    [{ COOKIE_DOMAIN: "example.org" }, /^COOKIE_DOMAIN must be the host/],
+    [{ COOKIE_DOMAIN: "ple.com" }, /^COOKIE_DOMAIN must be the host/],
+    [{ COOKIE_DOMAIN: "shop.members.example.com" }, /^COOKIE_DOMAIN must be the host/],
+    [{ COOKIE_DOMAIN: "com" }, /^COOKIE_DOMAIN must be the host/],
+    [{ REDIS_URL: "localhost:6379" }, /^REDIS_URL/],
+    [{ REDIS_URL: "localhost" }, /^REDIS_URL/],
+    [{ REDIS_URL: "http://localhost:6379" }, /^REDIS_URL/],
+    [{ REDIS_URL: "redis:6379" }, /^REDIS_URL/],
+    [{ REDIS_URL: "redis://localhost:6379/first" }, /^REDIS_URL/],
+    [{ REDIS_URL: "redis://:50%@localhost:6379" }, /^REDIS_URL/],
+    [{ REDIS_URL: "redis://one:6379,redis://two:6379" }, /^REDIS_URL/],
+    [{ REDIS_URL: "redis://one,two" }, /^REDIS_URL/],
+    [{ REDIS_URL: "redis://one:6379,two:6379", REDIS_CLUSTER: "true" }, /^REDIS_URL/],
+    [{ REDIS_URL: "redis://one:6379,", REDIS_CLUSTER: "true" }, /^REDIS_URL/],
   ])("refuses %o in production", (change, why) => {
     expect(faults(change)).toEqual(only(why));
+  });
+
+  it.each([
+    { COOKIE_DOMAIN: "example.com" },
+    { COOKIE_DOMAIN: ".Example.com" },
+    { COOKIE_DOMAIN: "members.example.com" },
+    { APP_URL: "https://localhost", COOKIE_DOMAIN: "localhost" },
+    { REDIS_URL: "redis://localhost" },
+    { REDIS_URL: "rediss://gate:se,cr%20et@valkey.example.com:6380/2" },
+    { REDIS_URL: "redis://[::1]:6379/" },
+    { REDIS_URL: "redis://one:6379, redis://two:6379", REDIS_CLUSTER: "true" },
+  ])("takes %o", (change) => {
+    expect(faults(change)).toEqual([]);
   });
 
   it("allows longer lives, cheap hashes and a simulator in development, and in the demo on this machine", () => {

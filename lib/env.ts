@@ -130,7 +130,10 @@ const settingsSchema = z.object({
   SESSION_IDLE_DAYS: whole("SESSION_IDLE_DAYS", 7, 1, 365),
   SESSION_ABSOLUTE_DAYS: whole("SESSION_ABSOLUTE_DAYS", 30, 1, 365),
   CLOCK_SKEW_SECONDS: whole("CLOCK_SKEW_SECONDS", 60, 0, 120),
-  COOKIE_DOMAIN: optional,
+  COOKIE_DOMAIN: z
+    .string()
+    .regex(/^\.?[a-z0-9-]+(\.[a-z0-9-]+)*$/i, "COOKIE_DOMAIN must be a bare domain such as example.com")
+    .optional(),
   BCRYPT_COST: whole("BCRYPT_COST", 12, 4, 15),
   TRUSTED_PROXIES: whole("TRUSTED_PROXIES", 0, 0, 10),
 
@@ -222,6 +225,34 @@ export class SettingsError extends Error {
 
 const isLoopback = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 
+/** Browsers refuse a cookie for a domain that is neither the host's nor above it, and for a whole top level (RFC 6265, 5.3). */
+function isDomainOf(appUrl: string, cookieDomain: string): boolean {
+  const { hostname } = new URL(appUrl);
+  const domain = cookieDomain.replace(/^\./, "").toLowerCase();
+  return domain === hostname || (domain.includes(".") && hostname.endsWith(`.${domain}`));
+}
+
+/** Whether the `redis` package can read an address. It throws at one that it cannot, and then every request fails. */
+function isRedisAddress(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const { protocol, hostname, username, password, pathname } = new URL(value);
+  try {
+    decodeURIComponent(username + password);
+  } catch {
+    return false;
+  }
+  return /^rediss?:$/.test(protocol) && /^[^,]+$/.test(hostname) && /^(\/\d*)?$/.test(pathname);
+}
+
+function redisFaults({ REDIS_URL, REDIS_CLUSTER }: Partial<Settings>): string[] {
+  if (REDIS_URL === undefined || REDIS_CLUSTER === undefined) return [];
+  const nodes = REDIS_CLUSTER ? REDIS_URL.split(",").map((node) => node.trim()) : [REDIS_URL];
+  if (nodes.every(isRedisAddress)) return [];
+  return [
+    "REDIS_URL must be an address such as redis://:secret@localhost:6379; several, with commas, only with REDIS_CLUSTER=true",
+  ];
+}
+
 /** The rules between settings. A setting that is faulty by itself is undefined here, and has been told of already. */
 function crossFaults(settings: Partial<Settings>): string[] {
   const faults: string[] = [];
@@ -245,6 +276,9 @@ function crossFaults(settings: Partial<Settings>): string[] {
     faults.push("MAIL_FROM needs SMTP_URL: the mail server that letters go through");
   if (settings.GATEHOUSE_DEMO && settings.APP_URL && !isLoopback(settings.APP_URL))
     faults.push("GATEHOUSE_DEMO is for an APP_URL on this machine only");
+  if (settings.COOKIE_DOMAIN && settings.APP_URL && !isDomainOf(settings.APP_URL, settings.COOKIE_DOMAIN))
+    faults.push("COOKIE_DOMAIN must be the host of APP_URL or a domain above it: browsers refuse all others");
+  faults.push(...redisFaults(settings));
   if (settings.NODE_ENV === "production" && !settings.GATEHOUSE_DEMO)
     faults.push(...productionFaults(settings));
   return faults;

@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { parseSettings, SettingsError } from "@/lib/env";
+import { isRedisInstalled } from "@/lib/limits/redis";
 import { onStop, startChild } from "./processes";
 import { environment } from "./settings";
 import { isBuilt, nextProgram } from "./stack/build";
@@ -22,7 +23,9 @@ Exit codes: 0 whole, or stopped; 2 settings, build or arguments are wrong; else 
 /** Production: checks every setting before anything listens, and never brings a database or a Patreon of its own. */
 const env = { ...environment(), NODE_ENV: "production" as const };
 try {
-  parseSettings(env);
+  const { REDIS_URL } = parseSettings(env);
+  if (REDIS_URL && !(await isRedisInstalled()))
+    throw new SettingsError(["REDIS_URL needs the optional package redis: npm ci --include=optional"]);
 } catch (error) {
   if (!(error instanceof SettingsError)) throw error;
   console.error(`${error.message}\nEvery setting is explained in .env.example.`);

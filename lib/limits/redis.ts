@@ -26,6 +26,13 @@ function credentialsOf(address: string) {
   };
 }
 
+/** Whether the optional `redis` package, which `connectRedis` takes, is installed. */
+export const isRedisInstalled = (): Promise<boolean> =>
+  import("redis").then(
+    () => true,
+    () => false,
+  );
+
 /**
  * A client of a Redis or Valkey that connects by itself and again after a loss; until it is ready, counters fall back to
  * PostgreSQL.
