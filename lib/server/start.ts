@@ -22,6 +22,15 @@ function tellOfMail({ mail }: Pick<Deps, "mail">): void {
   if (!canMail(mail)) log.warn({ todo }, "mail_not_set_up");
 }
 
+/** Says that nothing is limited by address, which is right for nobody who is reached by more than this machine. */
+function tellOfAddresses({ settings }: Pick<Deps, "settings">): void {
+  const { NODE_ENV, GATEHOUSE_DEMO, TRUSTED_PROXIES } = settings;
+  const todo =
+    "set TRUSTED_PROXIES to how many proxies of yours stand before the app: without it no limit by address counts";
+  if (NODE_ENV === "production" && !GATEHOUSE_DEMO && TRUSTED_PROXIES === 0)
+    log.warn({ todo }, "addresses_not_limited");
+}
+
 /**
  * What a start leaves behind: which key signs now. A key that changed without the old one beside it logs nobody out,
  * but sends everybody through a refresh at once, and mostly it is a mistake; so it is said loudly. A database that is
@@ -32,6 +41,7 @@ export async function noteStart(): Promise<void> {
     const ready = await deps();
     tellOfLegacy(ready);
     tellOfMail(ready);
+    tellOfAddresses(ready);
     const change = await noteSigningKey(ready, ready.tokens.keyring);
     if (change.kind !== "changed") return;
     const { from, to, oldKeyHeld } = change;

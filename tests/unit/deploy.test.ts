@@ -122,6 +122,14 @@ describe("the settings", () => {
   });
 });
 
+it("behind a platform's proxy, or the one that a guide asks for, addresses are known", () => {
+  const ofRender = render.envVarGroups.flatMap(({ envVars }) => envVars);
+  expect(ofRender.find(({ key }) => key === "TRUSTED_PROXIES")?.value).toBe("2");
+  expect(compose.services.app?.environment?.TRUSTED_PROXIES).toBe("1");
+  expect(read("docs/deploy/vercel.md")).toContain("| `TRUSTED_PROXIES` | `1`: ");
+  expect(read("docs/deploy/server.md")).toContain("TRUSTED_PROXIES=1");
+});
+
 describe("the crons", () => {
   const crontab = compose.services.cron?.command?.join() ?? "";
   const schedulesOfVercel = (route: string) =>

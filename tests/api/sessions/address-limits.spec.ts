@@ -175,6 +175,20 @@ test("with two proxies of ours the entry before the last counts; with none the h
   }
 });
 
+test("a site in earnest that limits nothing by address says so at its start", async ({ stack }) => {
+  const earnest = { GATEHOUSE_DEMO: "false", PATREON_BASE_URL: "", BCRYPT_COST: "12" };
+  const told = () => stack.lines.filter((line) => line.includes("addresses_not_limited"));
+  const proxied = await stack.startCopy({ ...earnest, TRUSTED_PROXIES: "1" });
+  await proxied.stop();
+  expect(told()).toEqual([]);
+  const direct = await stack.startCopy({ ...earnest, TRUSTED_PROXIES: "0" });
+  await direct.stop();
+  expect(told()).toHaveLength(1);
+  expect(JSON.parse(told()[0] ?? "")).toMatchObject({
+    ...{ level: "warn", todo: expect.stringContaining("TRUSTED_PROXIES") },
+  });
+});
+
 test("two copies of the app, and a copy started later, share their counts", async ({ stack }) => {
   const settings = { ...strict, LIMIT_LOGIN: "4/300", FAILURES_BEFORE_WAIT: "3" };
   const [first, second] = await Promise.all([stack.startCopy(settings), stack.startCopy(settings)]);
