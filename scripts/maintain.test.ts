@@ -26,7 +26,8 @@ it("npm run maintain tells in a sentence what it did, and refuses what it cannot
 }, async () => {
   expect(await maintain()).toMatchObject({
     code: 0,
-    stdout: "Forgotten: 0 sessions, 0 links, 0 rows of the audit, 0 changes of memberships, 0 counters.\n",
+    stdout:
+      "Forgotten: 0 sessions, 0 links, 0 letters, 0 deliveries, 0 rows of the audit, 0 changes of memberships, 0 counters.\n",
   });
   expect(await maintain([], { KEEP_AUDIT_DAYS: "some" })).toMatchObject({
     code: 2,

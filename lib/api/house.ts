@@ -135,7 +135,10 @@ export const maintenance = operation({
     200: {
       description: "How many rows of each kind were forgotten, and whether there are more",
       schema: MaintenanceAnswer,
-      example: { outcome: "done", sessions: 120, links: 8, events: 0, counters: 31, audit: 0 },
+      example: {
+        ...{ outcome: "done", sessions: 120, links: 8, events: 0, counters: 31 },
+        ...{ letters: 12, deliveries: 40, audit: 0 },
+      },
     },
   },
   errors: ["cron_unauthorized"],

@@ -60,5 +60,7 @@ export const MaintenanceAnswer = z.object({
   links: z.number().int().meta({ description: "One-time links" }),
   events: z.number().int().meta({ description: "Changes of memberships" }),
   counters: z.number().int().meta({ description: "Counters of limits" }),
+  letters: z.number().int().meta({ description: "Letters, 30 days after they were written" }),
+  deliveries: z.number().int().meta({ description: "Patreon's deliveries, 90 days after they came" }),
   audit: z.number().int().meta({ description: "Rows of the audit" }),
 });

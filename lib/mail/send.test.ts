@@ -207,7 +207,7 @@ describe("a letter", () => {
     await sendLetters(deps);
     clock.advanceSeconds(31 * 86_400);
     await write();
-    await forgetOldLetters(deps);
+    expect(await forgetOldLetters(deps, 10)).toBe(1);
     expect(await database.db.select().from(mails)).toMatchObject([{ status: "waiting" }]);
   });
 });

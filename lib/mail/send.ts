@@ -99,7 +99,9 @@ export async function sendLetters(deps: SendDeps): Promise<number> {
   return sent;
 }
 
-/** Forgets letters of long ago: that they were sent, and to which address. */
-export async function forgetOldLetters({ db, now }: Pick<SendDeps, "db" | "now">): Promise<void> {
-  await deleteMailsBefore(db, laterBy(now(), -keptDays * 86_400_000));
-}
+/**
+ * Forgets letters of long ago: that they were sent, and to which address.
+ * @param limit so many at most. @returns how many were forgotten.
+ */
+export const forgetOldLetters = ({ db, now }: Pick<SendDeps, "db" | "now">, limit: number): Promise<number> =>
+  deleteMailsBefore(db, laterBy(now(), -keptDays * 86_400_000), limit);

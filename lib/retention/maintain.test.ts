@@ -6,10 +6,12 @@ import { verifyAudit } from "@/lib/audit/verify";
 import {
   auditEvents,
   auditHead,
+  mails,
   membershipEvents,
   oneTimeLinks,
   rateLimits,
   sessions,
+  webhookDeliveries,
 } from "@/lib/db/schema";
 import { holdLease } from "@/lib/membership/lease";
 import { createClock } from "@/tests/support/clock";
@@ -23,8 +25,17 @@ const clock = createClock();
 const deps = () => ({ db: database.db, now: clock.now });
 const keep = { KEEP_SESSIONS_DAYS: 30, KEEP_LINKS_DAYS: 30, KEEP_AUDIT_DAYS: 0, KEEP_EVENTS_DAYS: 0 };
 const unlimited = { limitSeconds: null };
-const nothing = { outcome: "done", sessions: 0, links: 0, audit: 0, events: 0, counters: 0 };
+const nothing = {
+  ...{ outcome: "done", sessions: 0, links: 0, audit: 0, events: 0, counters: 0 },
+  ...{ letters: 0, deliveries: 0 },
+};
 const daysAgo = (days: number) => new Date(clock.now().getTime() - days * 86_400_000);
+
+/** Each look at the clock finds it a second on: one at the start, one for the day, one before each batch. */
+function secondByLook(): () => Date {
+  let looks = 0;
+  return () => new Date(clock.now().getTime() + 1000 * looks++);
+}
 
 beforeEach(() => clearDatabase(database.db));
 
@@ -110,6 +121,29 @@ describe("what is forgotten", () => {
     expect(left.map(({ userId }) => userId).toSorted()).toEqual([one.id, other.id].toSorted());
   });
 
+  it("letters go after 30 days and deliveries after 90, in batches; what still waits stays", async () => {
+    await database.db.execute(sql`
+      insert into mails (kind, recipient, subject, status, created_at, next_attempt_at)
+      select 'x', 'a@example.com', 'x', 'waiting', ${daysAgo(40).toISOString()}::timestamptz, now()
+      from generate_series(1, 3) union all
+      select 'x', 'a@example.com', 'x', 'sent', ${daysAgo(40).toISOString()}::timestamptz, null
+      from generate_series(1, 1500) union all
+      select 'x', 'a@example.com', 'x', 'failed', ${daysAgo(29).toISOString()}::timestamptz, null`);
+    await database.db.execute(sql`
+      insert into webhook_deliveries (body_hash, event, status, received_at)
+      select 'done' || n, 'x', 'done', ${daysAgo(91).toISOString()}::timestamptz
+      from generate_series(1, 1500) n union all
+      select 'young', 'x', 'ignored', ${daysAgo(89).toISOString()}::timestamptz union all
+      select 'failed', 'x', 'failed', ${daysAgo(91).toISOString()}::timestamptz`);
+    const short = await maintain({ db: database.db, now: secondByLook() }, keep, { limitSeconds: 7 });
+    expect(short).toMatchObject({ outcome: "incomplete", letters: 1000, deliveries: 0 });
+    expect(await maintain(deps(), keep, unlimited)).toEqual({ ...nothing, letters: 500, deliveries: 1500 });
+    const statuses = await database.db.select({ status: mails.status }).from(mails);
+    expect(statuses.map(({ status }) => status).toSorted()).toEqual(["failed", ...Array(3).fill("waiting")]);
+    const hashes = await database.db.select({ hash: webhookDeliveries.bodyHash }).from(webhookDeliveries);
+    expect(hashes.map(({ hash }) => hash).toSorted()).toEqual(["failed", "young"]);
+  });
+
   it("while one is at it another does nothing", async () => {
     await holdLease(database.db, "maintain", "another");
     expect(await maintain(deps(), keep, unlimited)).toEqual({ ...nothing, outcome: "busy" });
@@ -123,10 +157,7 @@ describe("what is forgotten", () => {
       from sessions s, generate_series(1, 2499)`);
     await database.db.delete(rateLimits);
     await database.db.insert(rateLimits).values({ key: "over", points: 1, expire: 1 });
-    let looks = 0;
-    // Each look at the clock finds it a second on: one at the start, one for the day, one before each batch.
-    const now = () => new Date(clock.now().getTime() + 1000 * looks++);
-    const short = () => maintain({ db: database.db, now }, keep, { limitSeconds: 4 });
+    const short = () => maintain({ db: database.db, now: secondByLook() }, keep, { limitSeconds: 4 });
     expect(await short()).toEqual({ ...nothing, outcome: "incomplete", sessions: 2000 });
     expect(await database.db.$count(rateLimits)).toBe(1);
     expect(await maintain(deps(), keep, { limitSeconds: 4 })).toEqual({

@@ -12,6 +12,8 @@ import { sendDueLetters } from "./send-letters";
 import { webhookWorkSeconds, workWebhooks } from "./webhook-work";
 
 const everyMs = 30_000;
+/** So many letters of long ago a beat forgets; were there more, the next one and `maintain` go on. */
+const lettersForgottenMax = 1000;
 
 interface GoingOn {
   /** How long it may take, for platforms that end a function; null: as long as it needs. */
@@ -38,7 +40,7 @@ async function goOnVerifying(ready: Deps, options: GoingOn): Promise<VerifyResul
 async function tend(ready: Deps, webhookSeconds: number | null): Promise<void> {
   // At the same time, so that a mail server that does not answer holds up nothing else.
   await Promise.all([sendDueLetters(ready), workWebhooks(ready, webhookSeconds)]);
-  await forgetOldLetters(ready);
+  await forgetOldLetters(ready, lettersForgottenMax);
   await concludeOverrides(ready);
 }
 

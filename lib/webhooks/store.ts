@@ -208,14 +208,16 @@ export async function settleBefore(tx: Tx, before: Date, now: Date): Promise<voi
     );
 }
 
-/** Forgets what was finished long ago. */
-export async function deleteOldDeliveries(db: DbOrTx, now: Date): Promise<void> {
+/** Forgets what was finished long ago. @param limit so many at most. @returns how many were forgotten. */
+export async function deleteOldDeliveries(db: DbOrTx, now: Date, limit: number): Promise<number> {
   const keptFrom = laterBy(now, -deliveryDaysKept * 86_400);
-  await db
-    .delete(webhookDeliveries)
-    .where(
-      and(lt(webhookDeliveries.receivedAt, keptFrom), inArray(webhookDeliveries.status, ["done", "ignored"])),
-    );
+  const rows = await db.execute(sql`
+    delete from webhook_deliveries where id in (
+      select id from webhook_deliveries
+      where received_at < ${at(keptFrom)} and status in ('done', 'ignored')
+      order by received_at limit ${limit} for update skip locked)
+    returning id`);
+  return rows.length;
 }
 
 /** The sealed secrets that may have signed a delivery: those in use, and those retired not long ago. */

@@ -18,6 +18,8 @@ export type { WorkDeps } from "./ask";
 const leaseName = "webhook-deliveries";
 /** Members are taken in batches, so that memory does not grow with a storm. */
 const batchSize = 5000;
+/** A pass is over soon: what is left of the old deliveries is the next one's, or `maintain`'s. */
+const forgottenMax = 1000;
 
 export interface WorkOptions {
   /** How long the work may take, for platforms that end a function; null: as long as it needs. */
@@ -79,7 +81,7 @@ async function underLease(deps: WorkDeps, isOutOfTime: () => boolean): Promise<W
       keepLease,
     };
     await workAll(work);
-    await deleteOldDeliveries(deps.db, deps.now());
+    await deleteOldDeliveries(deps.db, deps.now(), forgottenMax);
     return work;
   });
   return worked === "busy" ? null : worked;

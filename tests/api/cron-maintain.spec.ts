@@ -15,7 +15,10 @@ test("where there is no shell a cron's call forgets what is over, unless another
     const call = (how = {}) => new ApiClient(url).get(path, how);
     for (const how of [{}, { headers: { authorization: `Bearer ${testSecrets.cron}x` } }])
       expectProblem(await call(how), { status: 401, code: "cron_unauthorized" });
-    const nothing = { sessions: 0, links: 0, events: 0, counters: 0, audit: 0 };
+    const nothing = {
+      ...{ sessions: 0, links: 0, events: 0, counters: 0 },
+      ...{ letters: 0, deliveries: 0, audit: 0 },
+    };
 
     // Another one, who has two minutes left.
     const until = new Date(Date.now() + 120_000);
