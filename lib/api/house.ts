@@ -23,7 +23,11 @@ export const ready = operation({
   path: "/api/ready",
   tag: "House",
   summary: "Whether the app can serve: settings, database and migrations",
-  answers: { 200: { description: "It can", schema: ReadyAnswer, example: { status: "ready" } } },
+  description:
+    "A Redis that is away is told of and makes nothing unready: limits are then counted in PostgreSQL.",
+  answers: {
+    200: { description: "It can", schema: ReadyAnswer, example: { status: "ready", redis: "up" } },
+  },
 });
 
 export const keys = operation({

@@ -2,7 +2,13 @@ import { z } from "zod";
 
 export const HealthAnswer = z.object({ status: z.literal("ok") });
 
-export const ReadyAnswer = z.object({ status: z.literal("ready") });
+export const ReadyAnswer = z.object({
+  status: z.literal("ready"),
+  redis: z.enum(["up", "down"]).nullable().meta({
+    description:
+      "down: limits are counted in PostgreSQL until it is back; null: there is none in the settings",
+  }),
+});
 
 /** Held to its own standard by a test; here only what tells that it is one. */
 export const OpenApiDocument = z.looseObject({

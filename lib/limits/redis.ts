@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { type Log, loggedCause } from "@/lib/log";
 import type { RedisClient } from "./counters";
 
@@ -12,6 +13,24 @@ const whileAway = {
     reconnectStrategy: (retries: number) => Math.min(100 * 2 ** retries, 5000),
   },
 };
+
+/** A Redis that takes longer counts as away. */
+const pingMs = 1000;
+
+/** A connected Redis or Valkey. */
+export interface Redis {
+  client: RedisClient;
+  /** Whether it answers at this moment; of a cluster every node that counts. Never throws, and takes a second at most. */
+  isUp(): Promise<boolean>;
+}
+
+async function answers(pings: () => Promise<unknown>[]): Promise<boolean> {
+  const answered = Promise.all(pings()).then(
+    (all) => all.length > 0,
+    () => false,
+  );
+  return Promise.race([answered, sleep(pingMs, false, { ref: false })]);
+}
 
 /** A cluster of which no node answers at the start is asked for again so often. */
 const clusterAgainMs = 5000;
@@ -39,11 +58,7 @@ export const isRedisInstalled = (): Promise<boolean> =>
  * @param url the server's address; of a cluster those of some of its nodes, separated by commas.
  * @throws Error when the optional `redis` package is not installed.
  */
-export async function connectRedis(
-  url: string,
-  isCluster: boolean,
-  log: Pick<Log, "warn">,
-): Promise<RedisClient> {
+export async function connectRedis(url: string, isCluster: boolean, log: Pick<Log, "warn">): Promise<Redis> {
   const { createClient, createCluster } = await import("redis");
   let reported = false;
   const onError = (error: unknown) => {
@@ -65,12 +80,16 @@ export async function connectRedis(
       cluster.connect().catch(() => setTimeout(begin, clusterAgainMs).unref());
     };
     begin();
-    return cluster;
+    const ping = async ({ client }: (typeof cluster.masters)[number]) => {
+      if (!client) throw new Error("There is no connection to this node");
+      await client.ping();
+    };
+    return { client: cluster, isUp: () => answers(() => cluster.masters.map(ping)) };
   }
   const client = createClient({ url, ...whileAway });
   client.on("error", onError).on("ready", onReady);
   client.connect().catch(() => {
     // The error event has told of it, and the client goes on trying.
   });
-  return client;
+  return { client, isUp: () => answers(() => [client.ping()]) };
 }

@@ -13,6 +13,7 @@ export interface ProcessMetrics {
   transactions: Gauge<"state">;
   transactionWaitSeconds: Histogram;
   poolMax: Gauge;
+  redisUp: Gauge;
 }
 
 /** Most answers take some milliseconds; a password hash takes 0.2 s, a call to Patreon seconds. */
@@ -120,6 +121,11 @@ export function createProcessMetrics(registry: Registry): ProcessMetrics {
     poolMax: new Gauge({
       name: "gatehouse_database_pool_max",
       help: "Connections that the pool of this process may hold.",
+      registers,
+    }),
+    redisUp: new Gauge({
+      name: "gatehouse_redis_up",
+      help: "1 while the Redis of REDIS_URL answers this process, else 0; not told where there is none.",
       registers,
     }),
   };

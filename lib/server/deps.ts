@@ -13,7 +13,7 @@ import { isOtherSite } from "@/lib/http/cors";
 import { createCounterStore } from "@/lib/limits/counters";
 import { createGuessing, type Guessing } from "@/lib/limits/guessing";
 import { type AddressLimits, createLimits, type Limits } from "@/lib/limits/limits";
-import { connectRedis } from "@/lib/limits/redis";
+import { connectRedis, type Redis } from "@/lib/limits/redis";
 import { type Log, log } from "@/lib/log";
 import { type MailSettings, mailSettings } from "@/lib/mail/settings";
 import { type PolicySettings, policySettings } from "@/lib/membership/observe";
@@ -41,6 +41,8 @@ export interface Deps {
   patreon: Patreon;
   tokenBox: TokenBox;
   policy: PolicySettings;
+  /** null: limits are counted in PostgreSQL alone. */
+  redis: Redis | null;
   limits: Limits;
   guessing: Guessing;
   alerts: AlertDeps;
@@ -76,7 +78,7 @@ async function wire(): Promise<Deps> {
     metrics,
   );
   const redis = REDIS_URL ? await connectRedis(REDIS_URL, REDIS_CLUSTER, log) : null;
-  const counters = createCounterStore(db, redis);
+  const counters = createCounterStore(db, redis?.client ?? null);
   const now = () => new Date();
   const scaled = (points: number) => Math.max(1, Math.round(points * settings.RATE_LIMIT_SCALE));
   return {
@@ -103,6 +105,7 @@ async function wire(): Promise<Deps> {
     patreon: createPatreon({ ...settings, fetch: watchPatreon(fetch, metrics) }),
     tokenBox: createTokenBox(settings.ENCRYPTION_KEY, settings.ENCRYPTION_KEY_OLD),
     policy: policySettings(settings),
+    redis,
     limits: watchLimits(createLimits(counters, addressLimits(settings), settings.RATE_LIMIT_SCALE), metrics),
     guessing: watchGuessing(
       createGuessing(counters, scaled(settings.FAILURES_BEFORE_WAIT), scaled(settings.FAILURES_IN_A_ROW_MAX)),

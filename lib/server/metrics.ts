@@ -71,10 +71,17 @@ async function readOrTell(metrics: Metrics, deps: Deps): Promise<HouseReading | 
   }
 }
 
+async function showRedis({ redisUp }: ProcessMetrics, { redis }: Deps): Promise<void> {
+  // A gauge without labels starts at 0, which would be said of a Redis that nobody asked for.
+  if (redis === null) redisUp.remove();
+  else redisUp.set((await redis.isUp()) ? 1 : 0);
+}
+
 /** All metrics in Prometheus's text format. Never fails for the database: that it is away is one of the numbers. */
 export async function metricsText(deps: Deps): Promise<{ text: string; contentType: string }> {
   const metrics = all();
   metrics.process.poolMax.set(deps.settings.DATABASE_POOL_MAX);
-  metrics.house.show(await readOrTell(metrics, deps));
+  const [reading] = await Promise.all([readOrTell(metrics, deps), showRedis(metrics.process, deps)]);
+  metrics.house.show(reading);
   return { text: await metrics.registry.metrics(), contentType: metrics.registry.contentType };
 }

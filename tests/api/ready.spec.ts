@@ -8,7 +8,10 @@ import { withOwnStack } from "./sessions/support/own-stack";
 test("the app is not ready while the database lacks a migration, and is again once it is there", async () => {
   await withOwnStack({}, async (stack) => {
     const api = new ApiClient(stack.url);
-    expect(await api.get("/api/ready")).toMatchObject({ status: 200, body: { status: "ready" } });
+    expect(await api.get("/api/ready")).toMatchObject({
+      status: 200,
+      body: { status: "ready", redis: null },
+    });
     const [newest] = await stack.db.execute<{ hash: string; created_at: string }>(sql`
       delete from drizzle.__drizzle_migrations
       where created_at = (select max(created_at) from drizzle.__drizzle_migrations)

@@ -5,8 +5,7 @@ import { json, route } from "@/lib/server/route";
 
 /** Ready to serve: the settings are whole, the database answers, and its migrations are not behind. */
 export const GET = route(ready, async ({ deps }) => {
-  await requireReady(deps);
-  return json({ status: "ready" });
+  return json(await requireReady(deps));
 });
 
 export const { POST, PUT, PATCH, DELETE, OPTIONS } = otherMethods("GET");

@@ -2,6 +2,7 @@ import { randomInt } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { ApiClient } from "../../support/client";
 import { expect, test } from "../../support/fixtures";
+import { scrape } from "../../support/metrics";
 import type { TestStack } from "../../support/stack";
 import { newPerson } from "../../support/visits";
 import { guess } from "./support/chairs";
@@ -24,6 +25,12 @@ const inPostgres = async (stack: TestStack, address: string) => {
   return rows.length;
 };
 
+/** What a copy answers of its Redis where it is asked whether it is ready, and in its numbers. */
+async function saidOfRedis(url: string) {
+  const { status, body } = await new ApiClient(url).get("/api/ready");
+  return [status, body.redis, (await scrape(url)).value("gatehouse_redis_up")];
+}
+
 /** The Redis of this machine; without one the test is skipped, and fails where CI says that there has to be one. */
 function requireRedis(): string {
   const missing = "There is no Redis or Valkey server on this machine";
@@ -42,6 +49,7 @@ test("with REDIS_URL the copies count in Redis; when it dies under way the limit
     const address = newAddress();
     const urls = [first.url, second.url, first.url, second.url, first.url];
     expect(await statusesFrom(urls, address)).toEqual([401, 401, 401, 401, 429]);
+    expect(await saidOfRedis(first.url)).toEqual([200, "up", 1]);
     const keys = await redis.keys();
     expect(keys).toContain(`gatehouse:login:${address}`);
     expect(await inPostgres(stack, address)).toBe(0);
@@ -52,6 +60,7 @@ test("with REDIS_URL the copies count in Redis; when it dies under way the limit
     expect(await statusesFrom(urls, later)).toEqual([401, 401, 401, 401, 429]);
     expect(await inPostgres(stack, later)).toBe(1);
     await expect.poll(() => stack.lines.join()).toContain("redis_unreachable");
+    expect(await saidOfRedis(first.url), "told of, and ready all the same").toEqual([200, "down", 0]);
   } finally {
     await Promise.all([first.stop(), second.stop(), redis.stop()]);
   }
@@ -90,7 +99,9 @@ test("with REDIS_CLUSTER the copies count on whichever node has the key, and on 
       0,
     );
 
+    expect(await saidOfRedis(first.url)).toEqual([200, "up", 1]);
     await nodes[busiest]?.stop();
+    expect(await saidOfRedis(first.url), "one node of the cluster is away").toEqual([200, "down", 0]);
     for (const address of held[busiest] ?? [])
       expect(await statusesFrom(urls, address), "counted anew, and still limited").toEqual(limited);
     expect(await inPostgres(stack, held[busiest]?.[0] ?? "")).toBe(1);
@@ -107,6 +118,8 @@ test("with a REDIS_URL nobody answers at, the app starts and the limits are coun
     const address = newAddress();
     expect(await statusesFrom(Array(5).fill(copy.url), address)).toEqual([401, 401, 401, 401, 429]);
     expect(await inPostgres(stack, address)).toBe(1);
+    expect(await saidOfRedis(copy.url)).toEqual([200, "down", 0]);
+    expect(await saidOfRedis(stack.url), "of a Redis that nobody asked for").toEqual([200, null, null]);
   } finally {
     await copy.stop();
   }
