@@ -1,4 +1,4 @@
-import { sendOverSmtp } from "@/lib/mail/smtp";
+import { sendOverSmtp } from "@/lib/smtp/send";
 
 export interface Mailer {
   /** @throws when no server took the mail within 15 s; the error's message may hold addresses and is not for a log. */

@@ -3,10 +3,10 @@ import { LetterBody } from "@/lib/contracts/mail";
 import { siteName } from "@/lib/contracts/site";
 import type { Db } from "@/lib/db/client";
 import { type Log, loggedCause } from "@/lib/log";
+import { sendOverSmtp } from "@/lib/smtp/send";
 import { renderHtml, renderText } from "./render";
 import { isTooOld, judgeRefusal, retryAfterMs, sendingMinutes } from "./rules";
 import type { MailWay } from "./settings";
-import { sendOverSmtp } from "./smtp";
 import { claimNext, deleteMailsBefore, finishMail, type MailRow, postponeMail } from "./store";
 import type { MailDeps } from "./write";
 

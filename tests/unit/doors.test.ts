@@ -28,6 +28,31 @@ const imports: Record<string, { shut: string[]; open: string[] }> = {
     shut: ["next/server", "@/lib/membership/store", "@/lib/env"],
     open: ["@/lib/membership/observe"],
   },
+  "lib/audit/planted.ts": {
+    shut: ["next/headers", "@/lib/server/deps", "@/lib/env"],
+    open: ["@/lib/db/client"],
+  },
+  "lib/alerts/planted.ts": {
+    shut: ["next/headers", "@/lib/env", "@/lib/mail/write"],
+    open: ["@/lib/smtp/send", "@/lib/log"],
+  },
+  "lib/limits/planted.ts": {
+    shut: ["@/lib/http/client-address", "@/lib/env"],
+    open: ["@/lib/contracts/devices"],
+  },
+  "lib/patreon/planted.ts": {
+    shut: ["@/lib/membership/observe", "@/lib/alerts/store", "next/headers"],
+    open: ["@/lib/alerts/raise", "@/lib/db/client"],
+  },
+  "lib/smtp/planted.ts": { shut: ["@/lib/mail/write", "@/lib/env"], open: ["nodemailer"] },
+  "lib/db/planted.ts": {
+    shut: ["@/lib/accounts/names", "@/lib/env", "next/headers"],
+    open: ["@/lib/contracts/roles", "drizzle-orm"],
+  },
+  "lib/server/planted.ts": {
+    shut: ["@/app/layout", "@/components/ui/notice", "@/lib/sessions/store", "drizzle-orm"],
+    open: ["@/lib/sessions/refresh", "@/lib/edge/settings", "next/headers"],
+  },
   "lib/metrics/planted.ts": { shut: ["next/server", "@/lib/env"], open: ["@/lib/sessions/keys"] },
   "lib/tracing/planted.ts": { shut: ["@/lib/server/deps", "@/lib/env"], open: ["@opentelemetry/api"] },
   "lib/http/planted.ts": { shut: ["@/lib/sessions/refresh"], open: ["@/lib/errors"] },
