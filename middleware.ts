@@ -41,7 +41,9 @@ async function passOrRefuse(request: NextRequest, requestId: string): Promise<Re
     const presented = { readCookie, bearer: bearerOf(request.headers) };
     answer = await judge(pathname, pathname + search, presented, settings, new Date());
   } catch (error) {
-    console.error(JSON.stringify({ level: "error", event: "gate_cannot_judge", reason: String(error) }));
+    // As lib/log.ts writes a line, which the edge cannot import.
+    const line = { level: "error", time: new Date().toISOString(), requestId, reason: String(error) };
+    console.error(JSON.stringify({ ...line, event: "gate_cannot_judge" }));
     return new NextResponse(notSetUp, {
       status: 503,
       headers: {

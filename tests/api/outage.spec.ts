@@ -175,6 +175,13 @@ test("an app that was started without its settings all the same opens nothing", 
     const signedIn = api.clone(copy.url);
     expectProblem(await signedIn.get("/api/auth/me"), { status: 503, code: "not_configured" });
     for (const page of ["/labs", "/", "/login"]) expectClosedPage(await signedIn.get(page), person, page);
+    const requestId = (await signedIn.get("/labs")).headers.get("x-request-id") ?? "";
+    const ofGate = () => stack.lines.filter((line) => line.includes("gate_cannot_judge"));
+    await expect.poll(() => ofGate().join()).toContain(requestId);
+    expect(JSON.parse(ofGate().find((line) => line.includes(requestId)) ?? "")).toEqual({
+      ...{ level: "error", time: expect.stringMatching(/^\d{4}-.*Z$/), requestId },
+      ...{ event: "gate_cannot_judge", reason: expect.stringContaining("JWT_SECRET is missing or weak") },
+    });
   } finally {
     await copy.stop();
   }
