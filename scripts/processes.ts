@@ -112,6 +112,17 @@ async function askUntilAnswered(url: string, signal: AbortSignal): Promise<void>
   }
 }
 
+/** Whether there is a process of this number; one that has ended and that nobody has collected counts as there. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM is somebody else's process, and alive.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
 const parentLookMs = 500;
 
 /**

@@ -3,21 +3,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type RunningPostgres, startPostgres } from "../postgres/start";
+import { isAlive } from "../processes";
 import { dataDir } from "../settings";
 import type { FaultContext } from "./fault";
 import { asAdmin } from "./house";
 
 /** SIGINT ends PostgreSQL fast and in order, SIGQUIT at once and without order (its manual, 18.5). */
 const signals = { fast: "SIGINT", crash: "SIGQUIT" } as const;
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function postmasterOf(serverUrl: string): Promise<number> {
   const [row] = await asAdmin(

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { type FileHandle, open, readFile } from "node:fs/promises";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePort } from "../processes";
 import { type Account, spawnOptions } from "./account";
 import type { Binaries } from "./binaries";
 import { PostgresUnavailable, unavailable } from "./failure";
@@ -37,7 +37,7 @@ export async function launch(order: Launch): Promise<Postmaster> {
     const alreadyUp = await untilReady(order.home);
     if (alreadyUp) return alreadyUp;
     await removeLeftPidFile(order.home);
-    const words = await tryOnce(order, wish || (await anyFreePort()));
+    const words = await tryOnce(order, wish || (await freePort()));
     if (typeof words !== "string") return words;
     if (portTaken.test(words) && order.port !== null) {
       throw new PostgresUnavailable(
@@ -109,15 +109,4 @@ function settings(order: Launch, port: number): string[] {
     ...(order.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
   ];
   return values.flatMap((value) => ["-c", value]);
-}
-
-/** A port that was free a moment ago: the caller tries again where another program was quicker. */
-function anyFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : 0));
-    });
-  });
 }

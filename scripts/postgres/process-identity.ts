@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { isAlive } from "../processes";
 
 /**
  * When a process started, in the system's own words, fit for a file name. With its number it tells the process
@@ -36,15 +37,6 @@ export function commandLine(pid: number): string | null {
 /** One -o for each column: whatever follows an equals sign would be read as the heading. */
 function ps(pid: number, ...columns: string[]): string | null {
   return runOrNull("ps", ["-ww", ...columns.flatMap((column) => ["-o", column]), "-p", String(pid)]);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function readOrNull(path: string): string | null {

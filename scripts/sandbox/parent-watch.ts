@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { isAlive } from "../processes";
 
 const CHECK_MS = 1000;
 const GENERATIONS_MAX = 4;
@@ -41,15 +42,5 @@ function describe(pid: number): { parent: number; title: string } | null {
     return { parent: Number(parent), title: title.join(" ") };
   } catch {
     return null;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM is somebody else's process, and alive.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { migrateDatabase } from "@/lib/db/migrate";
 import { parseSettings, type Settings } from "@/lib/env";
 import { ensureDatabase, startPostgres } from "../postgres/start";
-import { type Child, freePort, startChild, untilAnswers } from "../processes";
+import { type Child, freePort, isAlive, startChild, untilAnswers } from "../processes";
 import { CAMPAIGN_ID, CREATOR_ID } from "../sandbox/campaigns";
 import { sandboxDefaults } from "../sandbox/options";
 import { dataDir, runningFile } from "../settings";
@@ -37,15 +37,6 @@ function claimFolder(folder: string): () => void {
   mkdirSync(folder, { recursive: true });
   writeFileSync(file, String(process.pid));
   return () => rmSync(file, { force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
 
 function appEnvironment(urls: { app: string; database: string; sandbox: string }, folder: string) {
