@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isLoopback } from "@/lib/contracts/site";
 
 /**
  * All settings, parsed once. Beside this file only `lib/edge/settings.ts` (which may not use Node), the level in
@@ -223,7 +224,7 @@ export class SettingsError extends Error {
   }
 }
 
-const isLoopback = (url: string) => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
+const isOfThisMachine = (url: string) => isLoopback(new URL(url).hostname);
 
 /** Browsers refuse a cookie for a domain that is neither the host's nor above it, and for a whole top level (RFC 6265, 5.3). */
 function isDomainOf(appUrl: string, cookieDomain: string): boolean {
@@ -274,7 +275,7 @@ function crossFaults(settings: Partial<Settings>): string[] {
     faults.push("SMTP_URL needs MAIL_FROM: who letters to members come from");
   if (settings.MAIL_FROM && !settings.SMTP_URL)
     faults.push("MAIL_FROM needs SMTP_URL: the mail server that letters go through");
-  if (settings.GATEHOUSE_DEMO && settings.APP_URL && !isLoopback(settings.APP_URL))
+  if (settings.GATEHOUSE_DEMO && settings.APP_URL && !isOfThisMachine(settings.APP_URL))
     faults.push("GATEHOUSE_DEMO is for an APP_URL on this machine only");
   if (settings.COOKIE_DOMAIN && settings.APP_URL && !isDomainOf(settings.APP_URL, settings.COOKIE_DOMAIN))
     faults.push("COOKIE_DOMAIN must be the host of APP_URL or a domain above it: browsers refuse all others");
@@ -288,9 +289,9 @@ function crossFaults(settings: Partial<Settings>): string[] {
 function productionFaults(settings: Partial<Settings>): string[] {
   const { APP_URL, CORS_ORIGINS, PATREON_BASE_URL, BCRYPT_COST } = settings;
   const faults: string[] = [];
-  if (APP_URL && !APP_URL.startsWith("https://") && !isLoopback(APP_URL))
+  if (APP_URL && !APP_URL.startsWith("https://") && !isOfThisMachine(APP_URL))
     faults.push("APP_URL must start with https:// in production");
-  if (CORS_ORIGINS?.some((origin) => !origin.startsWith("https://") && !isLoopback(origin)))
+  if (CORS_ORIGINS?.some((origin) => !origin.startsWith("https://") && !isOfThisMachine(origin)))
     faults.push("CORS_ORIGINS must start with https:// in production");
   if (PATREON_BASE_URL && PATREON_BASE_URL !== "https://www.patreon.com")
     faults.push("PATREON_BASE_URL must be left alone in production: only the demo talks to a simulator");

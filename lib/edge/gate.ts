@@ -1,4 +1,5 @@
 import { requirementOf } from "@/lib/access/policy";
+import { isLoopback } from "@/lib/contracts/site";
 import { verifyAccessToken } from "./access-token";
 import { cookieName, legacyCookieNames } from "./cookie-names";
 import { acceptsLegacy, verifyLegacyToken } from "./legacy-token";
@@ -48,8 +49,6 @@ export async function judge(
   return { pass: false, location: `${door}?return_to=${encodeURIComponent(target)}` };
 }
 
-const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
-
 /**
  * Where a browser on this machine should have gone: cookies, and Patreon's way back, know one name of the several that
  * a machine calls itself by. null: it is there, or the site is no local one.
@@ -57,9 +56,9 @@ const loopbackNames = new Set(["localhost", "127.0.0.1", "[::1]"]);
  */
 export function localHome(host: string | null, issuer: string): string | null {
   const home = new URL(issuer);
-  if (host === null || host === home.host || !loopbackNames.has(home.hostname)) return null;
+  if (host === null || host === home.host || !isLoopback(home.hostname)) return null;
   const name = host.replace(/:\d+$/, "");
-  return loopbackNames.has(name) && host.slice(name.length) === home.host.slice(home.hostname.length)
+  return isLoopback(name) && host.slice(name.length) === home.host.slice(home.hostname.length)
     ? issuer
     : null;
 }

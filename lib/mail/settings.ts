@@ -1,3 +1,5 @@
+import { isLoopback } from "@/lib/contracts/site";
+
 /**
  * How letters go: through a mail server; into the mailbox page, where there is none and nobody is served in earnest; or
  * not at all, and then none are written.
@@ -9,8 +11,6 @@ export interface MailSettings {
   siteUrl: string;
   way: MailWay;
 }
-
-const loopbackNames = ["localhost", "127.0.0.1", "[::1]"];
 
 /** The mailbox shows everybody's letters to everybody: never beyond this machine. */
 function wayOf(settings: {
@@ -25,7 +25,7 @@ function wayOf(settings: {
   const from = settings.MAIL_FROM ?? settings.ALERT_MAIL_FROM;
   if (SMTP_URL && from) return { kind: "smtp", url: SMTP_URL, from };
   const isPlay = GATEHOUSE_DEMO || NODE_ENV === "development";
-  return isPlay && loopbackNames.includes(new URL(APP_URL).hostname) ? { kind: "mailbox" } : { kind: "none" };
+  return isPlay && isLoopback(new URL(APP_URL).hostname) ? { kind: "mailbox" } : { kind: "none" };
 }
 
 /** The part of the settings that says how letters go. */
