@@ -4,7 +4,7 @@ import type { AuditFilter } from "@/lib/contracts/audit";
 import { Button } from "../../ui/button";
 import { Link } from "../../ui/link";
 import { Text } from "../../ui/text";
-import { typeInWords } from "./words";
+import { queryOf, typeInWords } from "./words";
 
 const control = {
   width: "100%",
@@ -47,6 +47,8 @@ export function AuditFilters({
   return (
     <Box
       component="form"
+      // The choices belong to the address: another address is another form.
+      key={queryOf(filter)}
       role="search"
       aria-label="Events"
       sx={{

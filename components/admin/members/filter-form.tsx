@@ -6,8 +6,9 @@ import type { MembersFilter } from "@/lib/contracts/members";
 import { entitlementStates } from "@/lib/contracts/membership";
 import { roles } from "@/lib/contracts/roles";
 import { stateWord } from "../../membership/words";
-import { Button, ButtonAnchor, ButtonLink } from "../../ui/button";
+import { Button, ButtonAnchor } from "../../ui/button";
 import { SelectField } from "../../ui/select-field";
+import { EverybodyLink, KeptView } from "./kept-view";
 import { patreonWords, roleWords } from "./member-words";
 
 const any = { value: "", label: "Any" };
@@ -30,10 +31,12 @@ const grid = {
   mb: 3,
 };
 
+const path = "/admin/members";
+
 /**
  * Whom the table shows. A plain form that asks for the page anew: the address holds the filter, and no script is needed.
  * @param venues that the person may choose between; none: there is no choice to make.
- * @param exported where the same members are to be had as a table for a spreadsheet; null: not for this person.
+ * @param exported where the same members are to be had as a table for a spreadsheet.
  */
 export function FilterForm({
   filter,
@@ -42,11 +45,20 @@ export function FilterForm({
 }: {
   filter: MembersFilter;
   venues: { id: number; name: string }[];
-  exported: string | null;
+  exported: string;
 }) {
   const places = venues.map(({ id, name }) => ({ value: String(id), label: name }));
   return (
-    <Box component="form" role="search" aria-label="Members" action="/admin/members" sx={grid}>
+    // The choices belong to the address: another address is another form.
+    <Box
+      component="form"
+      key={JSON.stringify(filter)}
+      role="search"
+      aria-label="Members"
+      action={path}
+      sx={grid}
+    >
+      <KeptView />
       <FormControl sx={{ gridColumn: { xs: "1 / -1", md: "auto" } }}>
         <FormLabel htmlFor="filter-q">Name, e-mail or number</FormLabel>
         <OutlinedInput
@@ -88,14 +100,10 @@ export function FilterForm({
         <Button type="submit" look="filled" size="small">
           Show
         </Button>
-        <ButtonLink href="/admin/members" size="small">
-          Everybody
-        </ButtonLink>
-        {exported === null ? null : (
-          <ButtonAnchor href={exported} size="small">
-            Download as CSV
-          </ButtonAnchor>
-        )}
+        <EverybodyLink path={path} />
+        <ButtonAnchor href={exported} size="small">
+          Download as CSV
+        </ButtonAnchor>
       </Box>
     </Box>
   );

@@ -39,6 +39,12 @@ test("an admin finds what happened to somebody, and sees whether the chain is wh
   await page.getByLabel("Person").fill("nobody of this name");
   await page.getByRole("button", { name: "Show these" }).click();
   await expect(page.getByText("Nothing was recorded that fits.")).toBeVisible();
+  await page.getByRole("link", { name: "Show all" }).click();
+  await expect(page).toHaveURL("/admin/audit");
+  await page.getByLabel("Person").fill(other.person.username);
+  await page.getByRole("button", { name: "Show these" }).click();
+  await expect(page, "no choice of the question before").toHaveURL(/[?&]type=&person=/);
+  await expect(rows.filter({ hasText: "Registered" })).toBeVisible();
   // The form opened a new page, whose button does something once its scripts are there.
   await page.waitForLoadState();
 

@@ -87,3 +87,35 @@ test("a manager sees the own venue, on a phone, and no role to give", async ({ p
   await expect(page.getByRole("button", { name: "Role and venue" })).toHaveCount(0);
   await expectGoodLooks(page, "a member's page");
 });
+
+test("another filter keeps the columns, their order and the length of the page, and leaves no choice of the one before", async ({
+  page,
+  context,
+  stack,
+}) => {
+  const admin = await takeChair(stack, "global_admin");
+  const member = await takeChair(stack);
+  await takeOver(context, admin.api);
+  await page.goto("/admin/members?cols=name,email&sort=name&order=asc&size=50&role=super_admin");
+  const heads = page.getByRole("columnheader");
+  await expect(heads).toHaveText(["Name", "E-mail"]);
+  await heads.first().hover();
+  await page.getByRole("button", { name: "Name column menu" }).click();
+  await page.getByRole("menuitem", { name: "Manage columns" }).click();
+  await page.getByRole("checkbox", { name: "Tier" }).check();
+  await page.keyboard.press("Escape");
+  await expect(heads).toHaveText(["Name", "Tier", "E-mail"]);
+
+  const filter = page.getByRole("search", { name: "Members" });
+  await filter.getByRole("link", { name: "Everybody" }).click();
+  await expect(page).toHaveURL("/admin/members?cols=name%2Ctier%2Cemail&sort=name&order=asc&size=50");
+  await expect(filter.getByLabel("Role")).toHaveValue("");
+  await filter.getByLabel("Name, e-mail or number").fill(member.person.username);
+  await filter.getByRole("button", { name: "Show" }).click();
+  await expect(page.getByRole("row", { name: new RegExp(member.person.username) })).toBeVisible();
+  await expect(heads).toHaveText(["Name", "Tier", "E-mail"]);
+  expect(Object.fromEntries(new URL(page.url()).searchParams)).toMatchObject({
+    ...{ cols: "name,tier,email", sort: "name", order: "asc", size: "50" },
+    ...{ q: member.person.username, role: "" },
+  });
+});
