@@ -109,6 +109,21 @@ describe("the list", () => {
     expect((await listMembers(deps, actor, query({ q: "eva" }))).total).toBe(0);
   });
 
+  it.each([
+    ["Jörg Weiß", ["Jörg Weiß", "weiß", "JÖRG W", "jo\u0308rg weiß"]],
+    ["ΟΔΥΣΣΕΑΣ", ["ΟΔΥΣΣΕΑΣ", "οδυσσεασ"]],
+    ["A\u030angela", ["A\u030angela", "Ångela", "ångela", "a\u030angela"]],
+    ["Ｍｉｒａ", ["Ｍｉｒａ", "ｍｉｒａ"]],
+    ["ﬁnn", ["ﬁnn"]],
+  ])("finds the name %s as it is written", async (name, searches) => {
+    const { deps } = await world();
+    const person = await insertPerson(database.db);
+    await database.db.update(profiles).set({ name }).where(eq(profiles.userId, person.id));
+    const actor = placed(await admin());
+    for (const q of searches)
+      expect((await listMembers(deps, actor, query({ q }))).members.map(({ id }) => id)).toContain(person.id);
+  });
+
   it.each([undefined, "x"])(
     "pages through all it finds once, in any order, with the whole number (%s)",
     async (q) => {

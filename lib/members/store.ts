@@ -50,17 +50,25 @@ export type MemberRecord = Awaited<ReturnType<typeof selectMembers>>[number];
 
 const likePattern = (text: string) => `%${text.replace(/[\\%_]/g, "\\$&")}%`;
 
-/**
- * The names are looked through by themselves: joined first, as many rows as there are people would be, to be thrown away.
- * @param folded the words searched for, in the form in which names are compared.
- */
-function matches(folded: string): SQL | undefined {
+/** What is searched for. */
+export interface SearchWords {
+  /** In the form in which user names and e-mails are compared. */
+  folded: string;
+  /** As a name may be spelled where that form differs from it: names are kept in lower case alone, and not folded. */
+  spelled: string[];
+}
+
+/** The names are looked through by themselves: joined first, as many rows as there are people would be, to be thrown away. */
+function matches({ folded, spelled }: SearchWords): SQL | undefined {
   const pattern = likePattern(folded);
+  // Lowered by the database, as the names were: the two do not agree with JavaScript on every letter (Σ, İ).
+  const patterns = [sql`${pattern}`, ...spelled.map((words) => sql`lower(${likePattern(words)}::text)`)];
+  const named = patterns.map((one) => sql`name_lower like ${one}`);
   const isNumber = /^\d{1,20}$/.test(folded);
   return or(
     like(users.usernameKey, pattern),
     like(users.emailKey, pattern),
-    sql`${users.id} in (select user_id from profiles where name_lower like ${pattern})`,
+    sql`${users.id} in (select user_id from profiles where ${sql.join(named, sql` or `)})`,
     isNumber ? eq(users.patreonId, folded) : undefined,
     isNumber && Number(folded) < 2 ** 31 ? eq(users.id, Number(folded)) : undefined,
   );
@@ -79,12 +87,12 @@ interface Chosen {
   isSearch: boolean;
 }
 
-/** @param folded the search words of the filter, folded; null for none. */
-function chosen(filter: MembersFilter, folded: string | null, scope: Scope, now: Date): Chosen {
+/** @param words what the filter searches for; null for nothing. */
+function chosen(filter: MembersFilter, words: SearchWords | null, scope: Scope, now: Date): Chosen {
   const { state, paid } = currentState(now);
   const where = and(
     scope === "everybody" ? undefined : eq(users.venueId, scope.venueId),
-    folded === null ? undefined : matches(folded),
+    words === null ? undefined : matches(words),
     filter.state === undefined ? undefined : sql`${state} = ${filter.state}`,
     filter.paid === undefined ? undefined : sql`${paid} = ${filter.paid === "true"}`,
     filter.role === undefined ? undefined : eq(users.role, filter.role),
@@ -96,7 +104,7 @@ function chosen(filter: MembersFilter, folded: string | null, scope: Scope, now:
     entitlements: filter.state !== undefined || filter.paid !== undefined,
     grants: filter.patreon !== undefined,
   };
-  return { where, needs, isSearch: folded !== null };
+  return { where, needs, isSearch: words !== null };
 }
 
 /** The users with no more joined to them than is asked of them: joins of everybody are most of the time. */
@@ -168,11 +176,11 @@ async function countChosen(db: DbOrTx, { where, needs }: Chosen): Promise<number
 export async function listPage(
   db: DbOrTx,
   query: MembersQuery,
-  folded: string | null,
+  words: SearchWords | null,
   scope: Scope,
   now: Date,
 ): Promise<{ rows: MemberRecord[]; total: number }> {
-  const filter = chosen(query, folded, scope, now);
+  const filter = chosen(query, words, scope, now);
   const { ids, total } = await listPageIds(db, query, filter, now);
   const found = ids.length === 0 ? [] : await selectMembers(db, now).where(inArray(users.id, ids));
   const byId = new Map(found.map((row) => [row.id, row]));
@@ -184,12 +192,12 @@ export async function listPage(
 export async function listAfter(
   db: DbOrTx,
   filter: MembersFilter,
-  folded: string | null,
+  words: SearchWords | null,
   scope: Scope,
   after: { id: number; limit: number; now: Date },
 ): Promise<MemberRecord[]> {
   return selectMembers(db, after.now)
-    .where(and(gt(users.id, after.id), chosen(filter, folded, scope, after.now).where))
+    .where(and(gt(users.id, after.id), chosen(filter, words, scope, after.now).where))
     .orderBy(users.id)
     .limit(after.limit);
 }
