@@ -22,6 +22,18 @@ export const MembershipWeek = z.object({
 });
 export type MembershipWeek = z.infer<typeof MembershipWeek>;
 
+/** What is counted by the day beside the audit: refreshes refused, by reason, and reports of token health, by result. */
+export const tallied = [
+  "refresh_unknown",
+  "refresh_ended",
+  "refresh_deactivated",
+  "health_none",
+  "health_refresh",
+  "health_sign_in",
+  "health_incompatible",
+] as const;
+export type Tallied = (typeof tallied)[number];
+
 /** A day (UTC) of sign-ins and tokens. */
 export const SignInDay = z.object({
   day: z.iso.date(),

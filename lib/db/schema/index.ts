@@ -1,5 +1,6 @@
 export * from "./alerts";
 export * from "./audit";
+export * from "./day-counts";
 export * from "./legacy";
 export * from "./mails";
 export * from "./membership";
