@@ -28,7 +28,14 @@ export const readOverview = operation({
         },
         liveSessions: 96,
         weeks: [{ from: "2026-11-02", active: 120, grace: 4, trial: 2, gifted: 3, gained: 2, lost: 1 }],
-        days: [{ day: "2026-11-02", signedIn: 14, failed: 3, refreshed: 310, reused: 0 }],
+        days: [
+          {
+            day: "2026-11-02",
+            ...{ signedIn: 14, failed: 3, refreshed: 310, reused: 0 },
+            ...{ refusedUnknown: 0, refusedEnded: 5, refusedDeactivated: 0 },
+            ...{ healthInOrder: 912, healthToRenew: 301, healthSignedOut: 12, healthUnknownKey: 0 },
+          },
+        ],
         webhooks: { lastAt: at, waiting: 0, failed: 0 },
         lastRun: null,
         nextRun: "2026-11-15T00:00:00.000Z",

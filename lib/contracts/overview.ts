@@ -41,6 +41,15 @@ export const SignInDay = z.object({
   failed: count,
   refreshed: count,
   reused: count.meta({ description: "Sessions ended because their token was used twice" }),
+  refusedUnknown: count.meta({
+    description: "Renewals refused: the token was never one of a session that is here",
+  }),
+  refusedEnded: count.meta({ description: "Renewals refused: the session was over" }),
+  refusedDeactivated: count.meta({ description: "Renewals refused: the account was deactivated" }),
+  healthInOrder: count.meta({ description: "Reports of token health: in order" }),
+  healthToRenew: count.meta({ description: "Reports of token health: to be renewed" }),
+  healthSignedOut: count.meta({ description: "Reports of token health: nobody is signed in" }),
+  healthUnknownKey: count.meta({ description: "Reports of token health: of a key that is not held here" }),
 });
 export type SignInDay = z.infer<typeof SignInDay>;
 

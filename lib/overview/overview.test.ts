@@ -2,13 +2,22 @@ import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { recordAudit } from "@/lib/audit/record";
 import type { EntitlementState } from "@/lib/contracts/membership";
+import type { Tallied } from "@/lib/contracts/overview";
 import { entitlements, membershipEvents, webhookDeliveries } from "@/lib/db/schema";
+import { log } from "@/lib/log";
 import { insertPerson } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { listDays } from "./days";
 import { countStates } from "./members";
+import { createTally } from "./tally";
 import { readWebhookState } from "./webhooks";
 import { listWeeks } from "./weeks";
+
+const quiet = {
+  ...{ signedIn: 0, failed: 0, refreshed: 0, reused: 0 },
+  ...{ refusedUnknown: 0, refusedEnded: 0, refusedDeactivated: 0 },
+  ...{ healthInOrder: 0, healthToRenew: 0, healthSignedOut: 0, healthUnknownKey: 0 },
+};
 
 /** A Wednesday. */
 const now = new Date("2026-03-04T12:00:00Z");
@@ -88,10 +97,41 @@ describe("the overview", () => {
     await write("token_refreshed", new Date("2026-03-05T00:00:01Z"));
     const days = await listDays(db, now);
     expect(days).toHaveLength(30);
-    expect(days[0]).toEqual({ day: "2026-02-03", signedIn: 1, failed: 1, refreshed: 0, reused: 0 });
-    expect(days.at(-1)).toEqual({ day: "2026-03-04", signedIn: 1, failed: 0, refreshed: 1, reused: 0 });
-    const between = days.slice(1, -1);
-    expect(between.every((day) => day.signedIn + day.failed + day.refreshed + day.reused === 0)).toBe(true);
+    expect(days[0]).toEqual({ ...quiet, day: "2026-02-03", signedIn: 1, failed: 1 });
+    expect(days.at(-1)).toEqual({ ...quiet, day: "2026-03-04", signedIn: 1, refreshed: 1 });
+    for (const { day, ...counts } of days.slice(1, -1)) expect(counts, day).toEqual(quiet);
+  });
+
+  it("counts refusals and reports of token health by the day, of all copies together", async () => {
+    const { db } = database;
+    // The audit is quiet by then.
+    const nextYear = new Date("2027-03-04T12:00:00Z");
+    const before = (days: number) => new Date(nextYear.getTime() - days * dayMs);
+    let at = before(30);
+    const copies = [1, 2].map(() => createTally({ db, now: () => at, log }));
+    const count = (...kinds: Tallied[]) => {
+      for (const tally of copies) for (const what of kinds) tally.count(what);
+    };
+    count("health_none");
+    at = before(29);
+    count("refresh_unknown", "refresh_ended", "refresh_ended", "health_none");
+    at = nextYear;
+    count("refresh_deactivated", "health_refresh", "health_sign_in", "health_incompatible");
+    // The clock of these copies is ahead.
+    at = before(-1);
+    count("health_incompatible");
+    await Promise.all(copies.map((tally) => tally.write()));
+    const days = await listDays(db, nextYear);
+    expect(days[0]).toEqual({
+      ...quiet,
+      ...{ day: "2027-02-03", refusedUnknown: 2, refusedEnded: 4, healthInOrder: 2 },
+    });
+    expect(days.at(-1)).toEqual({
+      ...quiet,
+      ...{ day: "2027-03-04", refusedDeactivated: 2 },
+      ...{ healthToRenew: 2, healthSignedOut: 2, healthUnknownKey: 4 },
+    });
+    for (const { day, ...counts } of days.slice(1, -1)) expect(counts, day).toEqual(quiet);
   });
 
   it("tells when Patreon sent something last, and what of it is left", async () => {

@@ -5,6 +5,7 @@ import { forgetCounters } from "@/lib/limits/forget";
 import { forgetOldLetters } from "@/lib/mail/send";
 import { forgetEvents } from "@/lib/membership/forget-events";
 import { withLease } from "@/lib/membership/lease";
+import { forgetDayCounts } from "@/lib/overview/day-counts";
 import { forgetSessions } from "@/lib/sessions/forget";
 import { forgetOldDeliveries } from "@/lib/webhooks/forget";
 
@@ -90,6 +91,8 @@ async function forgetAll(
       isFull = count >= batchSize;
       if (isFull) await keepLease();
     }
+  // Some seven rows a day: not worth a batch, or a count.
+  await forgetDayCounts(deps);
   return { outcome: "done", ...forgotten };
 }
 

@@ -20,6 +20,7 @@ import { type PolicySettings, policySettings } from "@/lib/membership/observe";
 import { watchGuessing, watchLimits } from "@/lib/metrics/watch-limits";
 import { watchPatreon } from "@/lib/metrics/watch-patreon";
 import { watchTransactions } from "@/lib/metrics/watch-transactions";
+import { createTally, type Tally } from "@/lib/overview/tally";
 import { createPatreon, type Patreon } from "@/lib/patreon/client";
 import { createTokenBox, type TokenBox } from "@/lib/patreon/token-box";
 import { createShelf, type Shelf } from "@/lib/rooms/shelf";
@@ -49,6 +50,8 @@ export interface Deps {
   /** The rooms of the members, as files. */
   shelf: Shelf;
   mail: MailSettings;
+  /** What is counted by the day. */
+  tally: Tally;
 }
 
 const addressLimits = (settings: Settings): AddressLimits => ({
@@ -114,6 +117,7 @@ async function wire(): Promise<Deps> {
     alerts: { db, now, log, channels: alertChannels(settings, fetch) },
     shelf: createShelf(path.join(process.cwd(), "content", "labs"), log),
     mail: mailSettings(settings),
+    tally: createTally({ db, now, log }),
   };
 }
 

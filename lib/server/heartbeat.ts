@@ -36,17 +36,21 @@ async function goOnVerifying(ready: Deps, options: GoingOn): Promise<VerifyResul
   return result;
 }
 
-/** Letters and deliveries whose next try has come. @param webhookSeconds how long deliveries may take; null: as they need. */
+/**
+ * Letters and deliveries whose next try has come, and what was counted by the day.
+ * @param webhookSeconds how long deliveries may take; null: as they need.
+ */
 async function tend(ready: Deps, webhookSeconds: number | null): Promise<void> {
   // At the same time, so that a mail server that does not answer holds up nothing else.
-  await Promise.all([sendDueLetters(ready), workWebhooks(ready, webhookSeconds)]);
+  await Promise.all([sendDueLetters(ready), workWebhooks(ready, webhookSeconds), ready.tally.write()]);
   await forgetOldLetters(ready, lettersForgottenMax);
   await concludeOverrides(ready);
 }
 
 /**
- * Does what is due by time and not by a request: letters and deliveries whose next try has come, and verifications that
- * a cron or an admin began and that did not come to their end. For a cron's call, which waits for all of it.
+ * Does what is due by time and not by a request: letters and deliveries whose next try has come, what was counted by the
+ * day, and verifications that a cron or an admin began and that did not come to their end. For a cron's call, which waits
+ * for all of it.
  * @param limitSeconds how long all of it may take: its caller is a platform that ends functions.
  * @returns how the verification ended that was gone on with; null where there was none.
  */

@@ -1,7 +1,10 @@
 import "server-only";
-import { AppError } from "@/lib/errors";
+import { after } from "next/server";
+import type { Tallied } from "@/lib/contracts/overview";
+import type { TokenHealth } from "@/lib/contracts/token-health";
 import type { Identity } from "@/lib/sessions/identify";
-import { isReuse } from "@/lib/sessions/refresh";
+import { type Refusal, refusalOf } from "@/lib/sessions/refresh";
+import type { Deps } from "./deps";
 import { toAppError } from "./failure";
 import { processMetrics } from "./metrics";
 import type { RefreshOutcome, SignInWay } from "./outcome-names";
@@ -24,21 +27,40 @@ export async function countSignIn<T>(
   }
 }
 
-function outcomeOf(error: unknown): RefreshOutcome {
-  if (isReuse(error)) return "reused";
-  if (!(error instanceof AppError)) return "failed";
-  return error.code === "account_deactivated" ? "deactivated" : "refused";
+/** The heartbeat writes the counts; where a platform freezes processes, a request does, after its answer. */
+function countByDay({ tally }: Pick<Deps, "tally">, what: Tallied): void {
+  tally.count(what);
+  if (tally.isDue()) after(() => tally.write());
 }
 
+/** What a refusal is to the metrics, and by the day; a token used twice stands in the audit. */
+const refusals: Record<Refusal, { outcome: RefreshOutcome; tallied: Tallied | null }> = {
+  unknown: { outcome: "refused", tallied: "refresh_unknown" },
+  ended: { outcome: "refused", tallied: "refresh_ended" },
+  deactivated: { outcome: "deactivated", tallied: "refresh_deactivated" },
+  reused: { outcome: "reused", tallied: null },
+};
+
 /** Counts how a refresh ends, and notes whose session goes on. */
-export async function countRefresh<T extends { identity: Identity }>(work: Promise<T>): Promise<T> {
+export async function countRefresh<T extends { identity: Identity }>(
+  deps: Pick<Deps, "tally">,
+  work: Promise<T>,
+): Promise<T> {
   try {
     const refreshed = await work;
     processMetrics().refreshes.inc({ outcome: "refreshed" });
     noteUser(refreshed.identity.user.id);
     return refreshed;
   } catch (error) {
-    processMetrics().refreshes.inc({ outcome: outcomeOf(error) });
+    const why = refusalOf(error);
+    processMetrics().refreshes.inc({ outcome: why === null ? "failed" : refusals[why].outcome });
+    const what = why === null ? null : refusals[why].tallied;
+    if (what !== null) countByDay(deps, what);
     throw error;
   }
+}
+
+/** Counts how a browser's tokens stand. */
+export function countHealth(deps: Pick<Deps, "tally">, { compatible, action }: TokenHealth): void {
+  countByDay(deps, compatible ? `health_${action}` : "health_incompatible");
 }

@@ -35,7 +35,14 @@ interface Deps {
   log: Log;
 }
 
-type Outcome = { pair: TokenPair; identity: Identity } | "refused" | "reused" | "deactivated";
+/**
+ * Why a refresh is refused; the caller is not told. `unknown`: the token was never one of a session that is here;
+ * `ended`: the session is over; `reused`: the token had been used before, which ended its session; `deactivated`: the
+ * account is.
+ */
+export type Refusal = "unknown" | "ended" | "reused" | "deactivated";
+
+type Outcome = { pair: TokenPair; identity: Identity } | Refusal;
 
 /** Makes the presented token the parent and its successor the current one. */
 async function rotate(tx: Tx, deps: Deps, row: SessionRow, token: PresentedToken, device: Device, now: Date) {
@@ -70,7 +77,7 @@ async function audit(
 
 async function refreshLocked(tx: Tx, deps: Deps, token: PresentedToken, device: Device): Promise<Outcome> {
   const row = await lockSession(tx, token.sessionId);
-  if (!row) return "refused";
+  if (!row) return "unknown";
   // Read after the lock: a caller that waited for it judges by the time at which it goes on.
   const now = deps.now();
   const presented = {
@@ -86,9 +93,9 @@ async function refreshLocked(tx: Tx, deps: Deps, token: PresentedToken, device: 
     deps.log.warn({ sessionId: row.id, userId: row.userId }, "refresh_token_reused");
     return "reused";
   }
-  if (verdict === "unknown" || verdict === "ended") return "refused";
+  if (verdict === "unknown" || verdict === "ended") return verdict;
   const found = await findIdentity(tx, row.id);
-  if (!found) return "refused";
+  if (!found) return "unknown";
   if (!found.user.isActive) return "deactivated";
   const identity = await asItStands(tx, deps.policy, found, now);
   const next =
@@ -100,9 +107,14 @@ async function refreshLocked(tx: Tx, deps: Deps, token: PresentedToken, device: 
   return { pair, identity };
 }
 
-/** Whether a refresh was refused because its token had been used before, which ended its session. The caller is not told. */
-export const isReuse = (error: unknown): boolean =>
-  error instanceof AppError && error.code === "refresh_refused" && error.cause === "reused";
+const refused = (why: Refusal) =>
+  new AppError(why === "deactivated" ? "account_deactivated" : "refresh_refused", { cause: why });
+
+/** Why `refreshSession` refused; null for any other failure. */
+export function refusalOf(error: unknown): Refusal | null {
+  const codes = ["refresh_refused", "account_deactivated"];
+  return error instanceof AppError && codes.includes(error.code) ? (error.cause as Refusal) : null;
+}
 
 /**
  * Exchanges a refresh token for its successor and a new access token.
@@ -116,11 +128,9 @@ export async function refreshSession(
   device: Device,
 ): Promise<{ pair: TokenPair; identity: Identity }> {
   const token = parseRefreshToken(text);
-  if (!token) throw new AppError("refresh_refused");
+  if (!token) throw refused("unknown");
   // The end of a stolen session must be committed, so refusals are values until the transaction is over.
   const outcome = await deps.db.transaction((tx) => refreshLocked(tx, deps, token, device));
-  if (outcome === "refused") throw new AppError("refresh_refused");
-  if (outcome === "reused") throw new AppError("refresh_refused", { cause: outcome });
-  if (outcome === "deactivated") throw new AppError("account_deactivated");
+  if (typeof outcome === "string") throw refused(outcome);
   return outcome;
 }

@@ -14,7 +14,7 @@ export const POST = route(
   async ({ request, deps, body, refreshToken, device }) => {
     const presented = body.refresh_token ?? refreshToken;
     const given = presented
-      ? await countRefresh(refreshSession(deps, presented, device))
+      ? await countRefresh(deps, refreshSession(deps, presented, device))
       : await exchangePresented(deps, request.headers, device);
     if (!given) throw new AppError("refresh_refused");
     const { pair, identity } = given;

@@ -21,7 +21,7 @@ const isPrefetch = (headers: Headers) =>
 /** The session that the refresh token continues, or a notice that says why it does not. */
 async function continueSession(deps: Deps, refreshToken: string, device: Device) {
   try {
-    return await countRefresh(refreshSession(deps, refreshToken, device));
+    return await countRefresh(deps, refreshSession(deps, refreshToken, device));
   } catch (error) {
     if (error instanceof AppError && error.code === "refresh_refused") return "session_ended";
     if (error instanceof AppError && error.code === "account_deactivated") return "deactivated";

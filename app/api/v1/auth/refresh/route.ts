@@ -7,7 +7,7 @@ import { json, route } from "@/lib/server/route";
 import { refreshSession } from "@/lib/sessions/refresh";
 
 export const POST = route({ ...bearerRefresh, limit: "refresh" }, async ({ deps, body, device }) => {
-  const { pair, identity } = await countRefresh(refreshSession(deps, body.refresh_token, device));
+  const { pair, identity } = await countRefresh(deps, refreshSession(deps, body.refresh_token, device));
   after(() => renewPatreonGrant(deps, identity.user.id));
   return json({
     access_token: pair.accessToken,
