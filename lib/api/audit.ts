@@ -59,6 +59,7 @@ export const exportAuditEvents = operation({
   description: "That they were taken out is recorded.",
   auth,
   may: "audit.export",
+  recorded: true,
   query: AuditFilter,
   answers: {
     200: {

@@ -1,20 +1,21 @@
 import { type ErrorCode, errorTable } from "@/lib/errors";
 import type { Operation } from "./operation";
 
-const changesState = ({ method }: Operation) => method !== "GET";
+const mindsOrigin = ({ method, recorded, bearerOnly }: Operation) =>
+  (method !== "GET" || recorded) && !bearerOnly;
 
 /**
  * What any route may refuse with, by what it takes: beside these it has errors of its own, and all of them may meet
  * too many requests or a fault of ours.
  */
 export function usualErrors(operation: Operation): ErrorCode[] {
-  const { body, query, auth, may, bearerOnly } = operation;
+  const { body, query, auth, may } = operation;
   return [
     ...(body ? (["invalid_json", "invalid_request", "missing_fields"] as const) : []),
     ...(query && !body ? (["invalid_request"] as const) : []),
     ...(auth ? (["not_authenticated"] as const) : []),
     ...(may ? (["forbidden"] as const) : []),
-    ...(changesState(operation) && !bearerOnly ? (["origin_refused"] as const) : []),
+    ...(mindsOrigin(operation) ? (["origin_refused"] as const) : []),
     ...(body ? (["payload_too_large", "unsupported_media_type"] as const) : []),
   ];
 }

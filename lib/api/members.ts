@@ -94,8 +94,10 @@ export const exportMembers = operation({
   path: "/api/admin/members/export",
   tag,
   summary: "The members as a table (CSV), in order of their numbers",
+  description: "That they were taken out is recorded.",
   auth,
   may: "members.export",
+  recorded: true,
   query: MembersFilter,
   answers: {
     200: { description: "One line a member, after a line of titles", schema: null, mediaType: "text/csv" },

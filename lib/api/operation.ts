@@ -47,6 +47,8 @@ export interface Operation {
   bearerOnly?: boolean;
   /** What one must be allowed to do (`lib/access/permissions`). */
   may?: Permission;
+  /** A reading that is written down as somebody's doing: other sites cannot have it begun, as with a change. */
+  recorded?: true;
   /** Another proof than a session. */
   proof?: "cron" | "signature" | "metrics";
   params?: Record<string, { description: string; example: string | number }>;

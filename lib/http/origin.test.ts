@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { mayChangeState } from "./origin";
+import { mayChangeState, mayReadRecorded } from "./origin";
 
 const ours = "https://members.example.com";
 const allowed = [ours, "https://other.example.com"];
@@ -36,5 +36,29 @@ describe("mayChangeState", () => {
     if (origin !== null) headers.set("origin", origin);
     if (site !== null) headers.set("sec-fetch-site", site);
     expect(mayChangeState(headers, allowed, hasCookies)).toBe(may);
+  });
+});
+
+describe("mayReadRecorded", () => {
+  it.each<[origin: string | null, site: string | null, may: boolean]>([
+    [null, "same-origin", true],
+    [null, "none", true],
+    [null, null, true],
+    [ours, "same-origin", true],
+    [ours, null, true],
+    ["https://other.example.com", "cross-site", true],
+    [null, "cross-site", false],
+    [null, "same-site", false],
+    [null, "", false],
+    ["https://evil.example", "cross-site", false],
+    ["https://evil.example", "none", false],
+    ["https://evil.example", null, false],
+    ["null", "none", false],
+    ["null", null, false],
+  ])("origin %s, sec-fetch-site %s: %s", (origin, site, may) => {
+    const headers = new Headers();
+    if (origin !== null) headers.set("origin", origin);
+    if (site !== null) headers.set("sec-fetch-site", site);
+    expect(mayReadRecorded(headers, allowed)).toBe(may);
   });
 });

@@ -15,3 +15,15 @@ export function mayChangeState(
   if (site !== null) return site === "same-origin";
   return origin === null && !hasCookies;
 }
+
+/**
+ * Whether a reading may go ahead that is written down as somebody's doing: another site's page could begin it by a link
+ * or a picture. An address that was typed in is the person's own, and who does not tell is believed, because older
+ * browsers send neither header with a GET of our own pages.
+ */
+export function mayReadRecorded(headers: Headers, allowedOrigins: readonly string[]): boolean {
+  const origin = headers.get("origin");
+  if (origin !== null && allowedOrigins.includes(origin)) return true;
+  const site = headers.get("sec-fetch-site");
+  return site === "same-origin" || (origin === null && (site === null || site === "none"));
+}

@@ -13,7 +13,7 @@ import { addressKey, clientAddress } from "@/lib/http/client-address";
 import { hasSessionCookie, readCookie } from "@/lib/http/cookies";
 import { allowOrigin } from "@/lib/http/cors";
 import { formStateCookie } from "@/lib/http/form-cookie";
-import { mayChangeState } from "@/lib/http/origin";
+import { mayChangeState, mayReadRecorded } from "@/lib/http/origin";
 import { problemResponse } from "@/lib/http/problem";
 import { redirectTarget } from "@/lib/http/redirect-target";
 import type { LimitName } from "@/lib/limits/limits";
@@ -190,11 +190,18 @@ async function contextOf<
   } as RouteContext<S, A, Q>;
 }
 
-/** @throws AppError origin_refused for another site's request that would act with the cookies it carries. */
-function requireOwnOrigin({ headers }: Request, ready: Deps): void {
+/**
+ * @throws AppError origin_refused for another site's request that would act, or be recorded as acting, with the cookies it
+ * carries.
+ */
+function requireOwnOrigin({ method, headers }: Request, ready: Deps): void {
   const hasCookies = hasSessionCookie(headers, ready.site) || hasLegacyCookie(ready, headers);
   const { APP_URL, CORS_ORIGINS } = ready.settings;
-  if (!mayChangeState(headers, [APP_URL, ...CORS_ORIGINS], hasCookies)) throw new AppError("origin_refused");
+  const allowed = [APP_URL, ...CORS_ORIGINS];
+  const may = unsafe(method)
+    ? mayChangeState(headers, allowed, hasCookies)
+    : mayReadRecorded(headers, allowed);
+  if (!may) throw new AppError("origin_refused");
 }
 
 /** The failure in the words that this address has for it. */
@@ -249,7 +256,8 @@ export function route<
       const answer = new Headers();
       try {
         ready = await deps();
-        if (unsafe(request.method) && !options.bearerOnly) requireOwnOrigin(request, ready);
+        const mindsOrigin = unsafe(request.method) || options.recorded;
+        if (mindsOrigin && !options.bearerOnly) requireOwnOrigin(request, ready);
         const context = await contextOf(options, request, ready, url, typed, params, answer);
         response = await handler(context);
         // A file goes to the browser as it is, which keeps it and stays on its page.

@@ -1,3 +1,5 @@
+import { eq } from "drizzle-orm";
+import { auditEvents } from "@/lib/db/schema";
 import { type Answer, ApiClient } from "../../support/client";
 import { expect, test } from "../../support/fixtures";
 import { expectProblem } from "../../support/problems";
@@ -48,6 +50,36 @@ test("another site can end no session, change no password and deactivate nobody 
   expect((await sessionOf(stack, admin.api)).generation).toBe(0);
   for (const { api, person } of [admin, member]) await expectSignedIn(api, person.username);
   await expectSignedIn(phone, admin.person.username);
+});
+
+test("another site has no export begun by a link or a picture, and none is written down; our own pages do", async ({
+  stack,
+}) => {
+  const admin = await takeChair(stack, "super_admin");
+  const written = async () =>
+    (await stack.db.select().from(auditEvents).where(eq(auditEvents.actorId, admin.id)))
+      .map(({ type }) => type)
+      .filter((type) => type.endsWith("_exported"));
+  const exports = ["/api/admin/members/export", "/api/admin/audit/export"];
+  const seenByLink: Record<string, string>[] = [
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+  ];
+  for (const path of exports)
+    for (const headers of [...foreign, ...seenByLink])
+      expectProblem(
+        await admin.api.get(path, { headers }),
+        { status: 403, code: "origin_refused" },
+        `${path} ${JSON.stringify(headers)}`,
+      );
+  expect(await written()).toEqual([]);
+  for (const path of exports)
+    for (const headers of [{ "sec-fetch-site": "same-origin" }, { "sec-fetch-site": "none" }])
+      expect((await admin.api.get(path, { headers })).status, path).toBe(200);
+  expect((await written()).toSorted()).toEqual([
+    ...Array(2).fill("audit_exported"),
+    ...Array(2).fill("members_exported"),
+  ]);
 });
 
 test("a plain form of another site is refused too, and changes nothing", async ({ api, person }) => {
