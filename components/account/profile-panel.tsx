@@ -9,16 +9,10 @@ import { Moment } from "../ui/moment";
 import { Panel } from "../ui/panel";
 import { Text } from "../ui/text";
 import { displayName } from "./display-name";
+import { roleWords } from "./role-words";
 import { SendAgain } from "./send-again";
 
 const titleId = "profile-title";
-
-const roleNames: Record<AccountView["role"], string> = {
-  member: "Member",
-  venue_manager: "Venue manager",
-  global_admin: "Global admin",
-  super_admin: "Super admin",
-};
 
 function waysIn({ hasPassword, patreon }: AccountView): string {
   const ways = [hasPassword && "password", patreon !== "not_connected" && "Patreon"]
@@ -75,7 +69,7 @@ export function ProfilePanel({ account, canMail }: { account: AccountView; canMa
         entries={[
           { term: "Username", value: account.username },
           { term: "E-mail", value: email ? <Address email={email} isConfirmed={emailVerified} /> : null },
-          { term: "Role", value: roleNames[account.role] },
+          { term: "Role", value: roleWords[account.role] },
           { term: "Here since", value: <Moment at={account.createdAt} /> },
           { term: "You sign in with", value: waysIn(account) },
         ]}

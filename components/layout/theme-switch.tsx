@@ -4,6 +4,7 @@ import Box from "@mui/material/Box";
 import { useColorScheme } from "@mui/material/styles";
 import { Button } from "../ui/button";
 import { MoonIcon, SunIcon } from "../ui/icons";
+import { withScripts } from "../ui/scripting";
 import { DropPanel } from "./drop-panel";
 
 const choices = [
@@ -19,7 +20,7 @@ const panelId = "theme-panel";
 export function ThemeSwitch() {
   const { mode, setMode } = useColorScheme();
   return (
-    <Box sx={{ "@media (scripting: none)": { display: "none" } }}>
+    <Box sx={withScripts}>
       <Button aria-label="Theme" popoverTarget={panelId} look="plain" shape="round">
         <Box
           component="span"

@@ -5,6 +5,7 @@ import { type KeyboardEvent, useState } from "react";
 import { Button } from "./button";
 import { HelperText } from "./helper-text";
 import { EyeIcon, EyeOffIcon } from "./icons";
+import { withScripts } from "./scripting";
 import { TextField, type TextFieldProps } from "./text-field";
 
 /** A field for a password, which can be looked at while typing, and says when Caps Lock is on, where scripts run. */
@@ -28,7 +29,7 @@ export function PasswordField({
         </>
       }
       endAdornment={
-        <Box sx={{ mr: -1, "@media (scripting: none)": { display: "none" } }}>
+        <Box sx={[withScripts, { mr: -1 }]}>
           <Button
             look="plain"
             shape="round"

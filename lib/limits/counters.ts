@@ -16,8 +16,6 @@ export interface Counter {
   count(key: string, seconds?: number): Promise<{ total: number; passed: boolean; secondsLeft: number }>;
   /** Takes one back. */
   uncount(key: string): Promise<void>;
-  /** How many are counted; null for none. */
-  look(key: string): Promise<{ total: number; secondsLeft: number } | null>;
   clear(key: string): Promise<void>;
 }
 
@@ -45,10 +43,6 @@ function toCounter(limiter: RateLimiterAbstract): Counter {
     },
     async uncount(key) {
       await limiter.reward(key, 1);
-    },
-    async look(key) {
-      const result = await limiter.get(key);
-      return result ? { total: result.consumedPoints, secondsLeft: secondsLeft(result) } : null;
     },
     async clear(key) {
       await limiter.delete(key);

@@ -23,7 +23,7 @@ const words: Partial<Record<AuditType, string>> = {
   password_reset_requested: "Asked for a link to a new password",
   sign_in_link_made: "A sign-in link was made",
   email_changed: "The e-mail address was changed",
-  email_verified: "The e-mail address was verified",
+  email_verified: "The e-mail address was confirmed",
   profile_changed: "The profile was changed",
   patreon_linked: "Connected Patreon",
   patreon_unlinked: "Disconnected Patreon",

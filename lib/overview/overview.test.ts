@@ -1,16 +1,14 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { recordAudit } from "@/lib/audit/record";
 import type { EntitlementState } from "@/lib/contracts/membership";
 import type { Tallied } from "@/lib/contracts/overview";
-import { entitlements, membershipEvents, webhookDeliveries } from "@/lib/db/schema";
+import { entitlements, membershipEvents } from "@/lib/db/schema";
 import { log } from "@/lib/log";
 import { insertPerson } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { listDays } from "./days";
 import { countStates } from "./members";
 import { createTally } from "./tally";
-import { readWebhookState } from "./webhooks";
 import { listWeeks } from "./weeks";
 
 const quiet = {
@@ -132,21 +130,5 @@ describe("the overview", () => {
       ...{ healthToRenew: 2, healthSignedOut: 2, healthUnknownKey: 4 },
     });
     for (const { day, ...counts } of days.slice(1, -1)) expect(counts, day).toEqual(quiet);
-  });
-
-  it("tells when Patreon sent something last, and what of it is left", async () => {
-    const { db } = database;
-    expect(await readWebhookState(db)).toEqual({ lastAt: null, waiting: 0, failed: 0 });
-    const event = "members:update";
-    for (const [status, days] of [
-      ["done", 1],
-      ["waiting", 2],
-      ["failed", 3],
-      ["failed", 4],
-    ] as const)
-      await db
-        .insert(webhookDeliveries)
-        .values({ event, status, bodyHash: randomUUID(), receivedAt: daysAgo(days) });
-    expect(await readWebhookState(db)).toEqual({ lastAt: daysAgo(1).toISOString(), waiting: 1, failed: 2 });
   });
 });

@@ -3,8 +3,8 @@ import type { OverviewView } from "@/lib/contracts/overview";
 import { listRunViews } from "@/lib/membership/run-views";
 import { listDays } from "@/lib/overview/days";
 import { countStates } from "@/lib/overview/members";
-import { readWebhookState } from "@/lib/overview/webhooks";
 import { listWeeks } from "@/lib/overview/weeks";
+import { deliveryHealth } from "@/lib/webhooks/deliveries";
 import type { Deps } from "./deps";
 import { keyUseOf } from "./views";
 
@@ -12,16 +12,17 @@ import { keyUseOf } from "./views";
 export async function overviewOf({ db, now }: Pick<Deps, "db" | "now">): Promise<OverviewView> {
   const at = now();
   const members = await countStates(db, at);
-  const [weeks, days, webhooks, runs, { keys, alerts }] = await Promise.all([
+  const [weeks, days, { lastReceivedAt, waiting, failed }, runs, { keys, alerts }] = await Promise.all([
     listWeeks(db, members, at),
     listDays(db, at),
-    readWebhookState(db),
+    deliveryHealth({ db, now }),
     listRunViews(db, 1, at),
     keyUseOf(),
   ]);
   return {
     at: at.toISOString(),
-    ...{ members, weeks, days, webhooks, keys, alerts },
+    ...{ members, weeks, days, keys, alerts },
+    webhooks: { lastAt: lastReceivedAt, waiting, failed },
     liveSessions: keys.reduce((sum, key) => sum + key.liveSessions, 0),
     lastRun: runs.runs[0] ?? null,
     nextRun: runs.nextScheduled,

@@ -5,11 +5,12 @@ import OutlinedInput from "@mui/material/OutlinedInput";
 import type { MembersFilter } from "@/lib/contracts/members";
 import { entitlementStates } from "@/lib/contracts/membership";
 import { roles } from "@/lib/contracts/roles";
+import { roleWords } from "../../account/role-words";
 import { stateWord } from "../../membership/words";
 import { Button, ButtonAnchor } from "../../ui/button";
 import { SelectField } from "../../ui/select-field";
 import { EverybodyLink, KeptView } from "./kept-view";
-import { patreonWords, roleWords } from "./member-words";
+import { patreonWords } from "./member-words";
 
 const any = { value: "", label: "Any" };
 

@@ -5,6 +5,7 @@ import { useState } from "react";
 import type { MemberAction, MemberView } from "@/lib/contracts/members";
 import { Button } from "../../ui/button";
 import { Message, type Severity } from "../../ui/message";
+import { withScripts } from "../../ui/scripting";
 import { ActivityDialog } from "./activity-dialog";
 import { actionWords } from "./member-words";
 import { OverrideDialog } from "./override-dialog";
@@ -65,7 +66,7 @@ export function MemberActions({
   const message = fault || said;
   const dialog = { view, onEnd: end };
   return (
-    <Box sx={{ mt: 2, "@media (scripting: none)": { display: "none" } }}>
+    <Box sx={[withScripts, { mt: 2 }]}>
       <Box sx={{ display: "flex", flexWrap: "wrap", gap: 1 }}>
         {view.actions.map((action) => (
           <Button

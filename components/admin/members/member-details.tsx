@@ -2,11 +2,12 @@ import Box from "@mui/material/Box";
 import Chip from "@mui/material/Chip";
 import type { ReactNode } from "react";
 import type { MemberView, PatreonFacts } from "@/lib/contracts/members";
+import { roleWords } from "../../account/role-words";
 import { untilTerm } from "../../membership/words";
 import { Facts } from "../../ui/facts";
 import { Moment } from "../../ui/moment";
 import { Text } from "../../ui/text";
-import { memberName, patreonWords, roleWords, stateChip } from "./member-words";
+import { memberName, patreonWords, stateChip } from "./member-words";
 
 function Part({ title, as, children }: { title: string; as: "h2" | "h3"; children: ReactNode }) {
   return (
@@ -28,7 +29,7 @@ function AccountFacts({ view }: { view: MemberView }) {
     <Facts
       entries={[
         { term: "User name", value: view.username },
-        { term: "E-mail", value: view.email && `${view.email}${view.emailVerified ? " (verified)" : ""}` },
+        { term: "E-mail", value: view.email && `${view.email}${view.emailVerified ? " (confirmed)" : ""}` },
         { term: "Role", value: roleWords[view.role] },
         { term: "Venue", value: view.venue?.name ?? null },
         { term: "Account since", value: <Moment at={view.createdAt} /> },

@@ -1,14 +1,6 @@
 import type { MemberAction, MemberRow } from "@/lib/contracts/members";
-import type { Role } from "@/lib/contracts/roles";
 import { stateWord } from "../../membership/words";
 import type { Severity } from "../../ui/message";
-
-export const roleWords: Record<Role, string> = {
-  member: "Member",
-  venue_manager: "Venue manager",
-  global_admin: "Global admin",
-  super_admin: "Super admin",
-};
 
 export const patreonWords: Record<MemberRow["patreon"], string> = {
   connected: "Connected",

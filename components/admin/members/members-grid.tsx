@@ -13,11 +13,12 @@ import {
   memberSorts,
   pageSizes,
 } from "@/lib/contracts/members";
+import { roleWords } from "../../account/role-words";
 import { documentNonce } from "../../ui/document-nonce";
 import { Moment } from "../../ui/moment";
 import { columnsOf, type MemberColumn, memberColumnNames, memberColumns, usualColumns } from "./columns";
 import { MemberDrawer } from "./member-drawer";
-import { memberName, patreonWords, roleWords, stateChip } from "./member-words";
+import { memberName, patreonWords, stateChip } from "./member-words";
 
 export interface MembersGridProps {
   page: MemberPage;

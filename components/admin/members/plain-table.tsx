@@ -1,8 +1,9 @@
 import Box from "@mui/material/Box";
 import type { MemberPage } from "@/lib/contracts/members";
+import { roleWords } from "../../account/role-words";
 import { Link } from "../../ui/link";
 import { Moment } from "../../ui/moment";
-import { memberName, roleWords, stateChip } from "./member-words";
+import { memberName, stateChip } from "./member-words";
 
 const table = {
   width: "100%",

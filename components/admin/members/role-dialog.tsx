@@ -1,9 +1,10 @@
 import { useState } from "react";
 import type { Role } from "@/lib/contracts/roles";
+import { roleWords } from "../../account/role-words";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { SelectField } from "../../ui/select-field";
 import type { MemberActionProps } from "./member-actions";
-import { memberName, roleWords } from "./member-words";
+import { memberName } from "./member-words";
 import { useAction } from "./use-action";
 
 /** What each role lets somebody do, for the one who gives it. */

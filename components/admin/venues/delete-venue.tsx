@@ -5,10 +5,9 @@ import { Suspense, useState } from "react";
 import { Button } from "../../ui/button";
 import { hiddenText } from "../../ui/hidden-text";
 import { optional } from "../../ui/optional";
+import { withScripts } from "../../ui/scripting";
 
 const DeleteVenueDialog = optional(() => import("./delete-venue-dialog"));
-
-const withScripts = { "@media (scripting: none)": { display: "none" } };
 
 /** Deletes a venue, after a question. What cannot be asked without scripts cannot be done without them. */
 export function DeleteVenue({ id, name }: { id: number; name: string }) {

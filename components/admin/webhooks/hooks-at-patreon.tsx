@@ -7,14 +7,12 @@ import type { HookView, WebhookHealth } from "@/lib/contracts/webhooks";
 import { callApi } from "../../session/call-api";
 import { Button } from "../../ui/button";
 import { Message } from "../../ui/message";
+import { withoutScripts, withScripts } from "../../ui/scripting";
 import { Text } from "../../ui/text";
 import { HookEntry } from "./hook-entry";
 
 /** What is known so far; null: Patreon is being asked. */
 type Told = { hooks: HookView[] } | { trouble: string } | null;
-
-const withScripts = { "@media (scripting: none)": { display: "none" } };
-const withoutScripts = { display: "none", "@media (scripting: none)": { display: "block" } };
 
 async function ask(): Promise<NonNullable<Told>> {
   const outcome = await callApi("/api/admin/webhooks/health", "GET");
