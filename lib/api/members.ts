@@ -83,7 +83,7 @@ export const listMembers = operation({
     200: {
       description: "The page",
       schema: MemberPage,
-      example: { members: [exampleRow], total: 1, page: 0, size: 25 },
+      example: { members: [exampleRow], total: 1, page: 1, size: 25 },
     },
   },
   errors: ["forbidden"],

@@ -51,7 +51,7 @@ export const deliveryList = operation({
     200: {
       description: "The page",
       schema: DeliveryPage,
-      example: { deliveries: [delivery], total: 1, page: 0, pages: 1 },
+      example: { deliveries: [delivery], total: 1, page: 1, pages: 1 },
     },
   },
   errors: ["forbidden"],

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { DeviceView } from "./devices";
 import { EntitlementState, EntitlementView } from "./membership";
+import { pageNumber } from "./page-number";
 import { roles } from "./roles";
 
 /** The membership states a list can be narrowed to. */
@@ -30,7 +31,7 @@ export type MembersFilter = z.infer<typeof MembersFilter>;
 export const MembersQuery = MembersFilter.extend({
   sort: z.enum(memberSorts).default("id"),
   order: z.enum(["asc", "desc"]).default("desc"),
-  page: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({ description: "The first is 0" }),
+  page: pageNumber,
   size: z.coerce.number().int().min(1).max(100).default(25),
 });
 export type MembersQuery = z.infer<typeof MembersQuery>;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { EntitlementState } from "./membership";
+import { pageNumber } from "./page-number";
 
 export const runTriggers = ["script", "cron", "admin"] as const;
 export const runModes = ["sweep", "individual"] as const;
@@ -70,8 +71,6 @@ export const RunList = z.object({
   nextScheduled: z.iso.datetime().meta({ description: "When the cron begins the next one" }),
 });
 export type RunList = z.infer<typeof RunList>;
-
-const pageNumber = z.coerce.number().int().min(1).max(100_000).default(1);
 
 export const RunListQuery = z.strictObject({ page: pageNumber });
 

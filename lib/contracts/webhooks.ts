@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pageNumber } from "./page-number";
 
 /** The six that tell of members. What they bring needs the scope campaigns.members; managing them w:campaigns.webhook. */
 export const memberEvents = [
@@ -19,7 +20,7 @@ export const deliveryStatuses = ["waiting", "done", "ignored", "failed"] as cons
 export const DeliveriesQuery = z.strictObject({
   status: z.enum(deliveryStatuses).optional(),
   event: z.enum([...memberEvents, ...postEvents, "other"]).optional(),
-  page: z.coerce.number().int().min(0).max(1_000_000).default(0).meta({ description: "The first is 0" }),
+  page: pageNumber,
 });
 export type DeliveriesQuery = z.infer<typeof DeliveriesQuery>;
 

@@ -139,7 +139,7 @@ describe("the list", () => {
       for (const sort of ["id", "name", "state", "role", "lastChecked", "createdAt"])
         for (const order of ["asc", "desc"]) {
           const pages = await Promise.all(
-            [0, 1, 2].map((page) =>
+            [1, 2, 3].map((page) =>
               listMembers(deps, actor, query({ venue: venueId, q, sort, order, page, size: 2 })),
             ),
           );

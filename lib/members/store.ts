@@ -141,7 +141,7 @@ async function listPageIds(
   };
   // The id last, so that equal rows keep their order from page to page.
   const sorted = [direction(sortedBy(now)[sort]), direction(users.id)];
-  const offset = page * size;
+  const offset = (page - 1) * size;
   // A search looks at everybody to count, and once is enough; without one an index finds the page, and the count is apart.
   if (isSearch) {
     const select = db
@@ -154,7 +154,7 @@ async function listPageIds(
       .offset(offset);
     const ids = rows.map(({ id }) => id);
     // A page after the last one has no row that could tell.
-    return { ids, total: rows[0]?.total ?? (page === 0 ? 0 : await countChosen(db, filter)) };
+    return { ids, total: rows[0]?.total ?? (page === 1 ? 0 : await countChosen(db, filter)) };
   }
   const found = joined(db.select({ id: users.id }).from(users).$dynamic(), all).where(where);
   const [rows, total] = await Promise.all([

@@ -30,7 +30,10 @@ export async function listDeliveries(
   { db }: { db: Db },
   { page, ...filter }: DeliveriesQuery,
 ): Promise<DeliveryPage> {
-  const { rows, total } = await listDeliveryRows(db, filter, { limit: pageSize, offset: page * pageSize });
+  const { rows, total } = await listDeliveryRows(db, filter, {
+    limit: pageSize,
+    offset: (page - 1) * pageSize,
+  });
   const pages = Math.max(1, Math.ceil(total / pageSize));
   return { deliveries: rows.map(toDeliveryView), total, page, pages };
 }

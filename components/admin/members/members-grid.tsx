@@ -113,8 +113,9 @@ export default function MembersGrid(props: MembersGridProps) {
           rowCount={page.total}
           paginationMode="server"
           sortingMode="server"
-          paginationModel={{ page: page.page, pageSize: page.size }}
-          onPaginationModelChange={(model) => go({ page: model.page, size: model.pageSize })}
+          // The table counts its pages from 0.
+          paginationModel={{ page: page.page - 1, pageSize: page.size }}
+          onPaginationModelChange={(model) => go({ page: model.page + 1, size: model.pageSize })}
           pageSizeOptions={[...pageSizes]}
           sortingOrder={["asc", "desc"]}
           sortModel={[{ field: query.sort, sort: query.order }]}

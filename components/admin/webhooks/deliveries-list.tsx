@@ -1,37 +1,15 @@
 import Box from "@mui/material/Box";
 import type { DeliveriesQuery, DeliveryPage } from "@/lib/contracts/webhooks";
-import { ButtonLink } from "../../ui/button";
+import { PageLinks } from "../../ui/page-links";
 import { Text } from "../../ui/text";
 import { DeliveryEntry } from "./delivery-entry";
 import { deliveriesPath } from "./words";
 
 function emptyWords({ status, event, page }: DeliveriesQuery): string {
-  if (page > 0) return "There is nothing on this page any more.";
+  if (page > 1) return "There is nothing on this page any more.";
   return status || event
     ? "No delivery is like that. Show all of them, or choose another status or event."
     : "Patreon has not sent anything yet. Once its webhook is registered, what it sends appears here.";
-}
-
-function Pages({ query, pages }: { query: DeliveriesQuery; pages: number }) {
-  const { page } = query;
-  if (pages === 1 && page === 0) return null;
-  return (
-    <Box
-      component="nav"
-      aria-label="Pages"
-      sx={{ display: "flex", flexWrap: "wrap", alignItems: "center", gap: 1.5, mt: 3 }}
-    >
-      {page > 0 ? (
-        <ButtonLink href={deliveriesPath({ ...query, page: Math.min(page, pages) - 1 })}>Newer</ButtonLink>
-      ) : null}
-      <Text sx={{ color: "text.secondary" }}>
-        Page {page + 1} of {pages}
-      </Text>
-      {page + 1 < pages ? (
-        <ButtonLink href={deliveriesPath({ ...query, page: page + 1 })}>Older</ButtonLink>
-      ) : null}
-    </Box>
-  );
 }
 
 /** The deliveries, newest first, a page at a time. */
@@ -67,7 +45,12 @@ export function DeliveriesList({
           ))}
         </Box>
       )}
-      <Pages query={query} pages={pages} />
+      <PageLinks
+        label="Pages of deliveries"
+        page={query.page}
+        pages={pages}
+        hrefOf={(page) => deliveriesPath({ ...query, page })}
+      />
     </>
   );
 }

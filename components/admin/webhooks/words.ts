@@ -14,7 +14,7 @@ export function deliveriesPath({ status, event, page }: Partial<DeliveriesQuery>
   const query = new URLSearchParams();
   if (status) query.set("status", status);
   if (event) query.set("event", event);
-  if (page) query.set("page", String(page));
+  if (page && page > 1) query.set("page", String(page));
   return query.size === 0 ? "/admin/webhooks" : `/admin/webhooks?${query}`;
 }
 

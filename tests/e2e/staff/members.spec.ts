@@ -4,6 +4,7 @@ import { takeChair } from "../../api/sessions/support/chairs";
 import { expect, test } from "../../support/fixtures";
 import { takeOver } from "../../support/journeys";
 import { expectGoodLooks } from "../../support/looks";
+import { insertPerson } from "../../support/people";
 
 test("staff finds a member, reads why there is no access, gives some and sees it in the list", async ({
   page,
@@ -118,4 +119,26 @@ test("another filter keeps the columns, their order and the length of the page, 
     ...{ cols: "name,tier,email", sort: "name", order: "asc", size: "50" },
     ...{ q: member.person.username, role: "" },
   });
+});
+
+test("the table goes on to the next page and back, and the address says which it is", async ({
+  page,
+  context,
+  stack,
+}) => {
+  const admin = await takeChair(stack, "global_admin");
+  const tag = admin.person.username;
+  for (let at = 0; at < 25; at += 1)
+    await insertPerson(stack.db, { username: `${tag}.${at}`, usernameKey: `${tag}.${at}` });
+  await takeOver(context, admin.api);
+  await page.goto(`/admin/members?q=${tag}`);
+  const rows = page.getByRole("grid", { name: "Members" }).getByRole("row");
+  await expect(page.getByText("1–25 of 26")).toBeVisible();
+  await page.getByRole("button", { name: "Go to next page" }).click();
+  await expect(page).toHaveURL(/[?&]page=2/);
+  await expect(page.getByText("26–26 of 26")).toBeVisible();
+  await expect(rows, "the heads and the oldest account").toHaveCount(2);
+  await expect(rows.last()).toContainText(tag);
+  await page.getByRole("button", { name: "Go to previous page" }).click();
+  await expect(page.getByText("1–25 of 26")).toBeVisible();
 });

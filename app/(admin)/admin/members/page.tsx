@@ -31,7 +31,7 @@ const searchOf = (query: Partial<MembersQuery>) =>
   new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
 
 function nextOf(query: MembersQuery, { total, page, size }: MemberPage): string | null {
-  return (page + 1) * size < total ? `${path}?${searchOf({ ...query, page: page + 1 })}` : null;
+  return page * size < total ? `${path}?${searchOf({ ...query, page: page + 1 })}` : null;
 }
 
 async function Members({ identity, given }: { identity: Identity; given: Given }) {
