@@ -29,6 +29,8 @@ export interface House {
   databaseUrl: string;
   sandbox: RunningSandbox;
   cronSecret: string;
+  /** Answers of 500 and more that came out of the proxy, in words. */
+  refusals: string[];
   /** Lines the copies have written. */
   lines: string[];
   close(): Promise<void>;
@@ -147,7 +149,8 @@ export async function openHouse(options: HouseOptions): Promise<House> {
     );
     undo.push(() => Promise.all(copies.map((copy) => copy.stop())));
     await Promise.all(copies.map((copy) => copy.start()));
-    return { url: proxy.url, copies, db, databaseUrl, sandbox, cronSecret, lines, close };
+    const { url, refusals } = proxy;
+    return { url, copies, db, databaseUrl, sandbox, cronSecret, refusals, lines, close };
   } catch (error) {
     await close();
     throw error;

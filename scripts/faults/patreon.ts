@@ -32,18 +32,27 @@ export async function enterWithPatreon(url: string, personId: string): Promise<V
   return person;
 }
 
+/** Asks one of the cron's routes. @throws when there is no answer. */
+export async function askAsCron<T>(
+  { cronSecret }: Pick<House, "cronSecret">,
+  url: string | undefined,
+  name: "verify-members" | "maintain",
+): Promise<{ status: number; body: T }> {
+  const response = await fetch(`${url}/api/cron/${name}`, {
+    headers: { authorization: `Bearer ${cronSecret}` },
+    signal: AbortSignal.timeout(120_000),
+  });
+  return { status: response.status, body: (await response.json()) as T };
+}
+
 /**
  * Has everybody verified by the cron's route.
  * @returns how the run ended; a status where none was begun. @throws when there is no answer.
  */
 export async function verifyByCron(
-  { cronSecret }: Pick<House, "cronSecret">,
+  house: Pick<House, "cronSecret">,
   url: string | undefined,
 ): Promise<string> {
-  const response = await fetch(`${url}/api/cron/verify-members`, {
-    headers: { authorization: `Bearer ${cronSecret}` },
-    signal: AbortSignal.timeout(120_000),
-  });
-  const { outcome = String(response.status) } = (await response.json()) as { outcome?: string };
-  return outcome;
+  const { status, body } = await askAsCron<{ outcome?: string }>(house, url, "verify-members");
+  return body.outcome ?? String(status);
 }

@@ -7,6 +7,8 @@ export interface ReverseProxy {
   url: string;
   /** Ports of 127.0.0.1 where the copies are, asked in turn. */
   backends: Set<number>;
+  /** What people got for an answer that was none: "502 POST /api/auth/login", each time. */
+  refusals: string[];
   close(): Promise<void>;
 }
 
@@ -35,6 +37,10 @@ export async function startProxy(): Promise<ReverseProxy> {
   const agent = new Agent({ keepAlive: true, timeout: 3000 });
   let turn = 0;
   const backends = new Set<number>();
+  const refusals: string[] = [];
+  const note = ({ method, url = "" }: IncomingMessage, status: number) => {
+    if (status >= 500) refusals.push(`${status} ${method} ${url.split("?")[0]}`);
+  };
 
   async function answer(from: IncomingMessage, to: ServerResponse): Promise<void> {
     const body = await buffer(from);
@@ -45,6 +51,7 @@ export async function startProxy(): Promise<ReverseProxy> {
       const port = open[(first + tries - 1) % open.length] ?? 0;
       try {
         const answered = await pass(port, from, body, agent);
+        note(from, answered.statusCode ?? 502);
         to.writeHead(answered.statusCode ?? 502, answered.rawHeaders);
         answered.once("error", () => to.destroy()).pipe(to);
         return;
@@ -52,6 +59,7 @@ export async function startProxy(): Promise<ReverseProxy> {
         // What never left, or may be done twice, is asked of the next copy; each is asked once.
         const mayRepeat = error instanceof NotSent || idempotent.has(from.method ?? "");
         if (mayRepeat && tries < open.length) continue;
+        note(from, 502);
         to.writeHead(502).end();
         return;
       }
@@ -65,6 +73,7 @@ export async function startProxy(): Promise<ReverseProxy> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     backends,
+    refusals,
     async close() {
       agent.destroy();
       server.closeAllConnections();

@@ -6,7 +6,7 @@ import { checkWork } from "./check-work";
 import { type Deliveries, startDeliveries } from "./deliveries";
 import { type Finding, type Happen, type UnderLoad, underLoad } from "./fault";
 import type { House } from "./house";
-import type { Load } from "./load";
+import type { Load, LoadOptions } from "./load";
 import { type Newcomers, startNewcomers } from "./newcomers";
 import { bendPatreon, enterWithPatreon, verifyByCron } from "./patreon";
 
@@ -66,13 +66,18 @@ async function startWork(house: House, load: Load, mail: MailCatcher, secret: st
  * As `underLoad`; beside it newcomers are written letters, Patreon's webhook delivers news, and runs are begun. Afterwards
  * all of it is to be finished, each once.
  */
-export async function underLoadWithWork(options: UnderLoad, happen: Happen): Promise<Finding> {
+export async function underLoadWithWork(
+  options: UnderLoad,
+  happen: Happen,
+  loadOptions: LoadOptions = {},
+): Promise<Finding> {
   // It keeps senders waiting for a while, so that a copy ends between the sending of a letter and its being noted.
   const mail = await catchMail({ takesMs: 150 });
   const secret = randomBytes(24).toString("base64url");
-  const settings = { SMTP_URL: mail.url, MAIL_FROM: "door@example.com", PATREON_WEBHOOK_SECRET: secret };
+  const doors = { SMTP_URL: mail.url, MAIL_FROM: "door@example.com", PATREON_WEBHOOK_SECRET: secret };
   try {
-    return await underLoad({ ...options, settings }, async (house, load, show) => {
+    const settings = { ...options.settings, ...doors };
+    const withWork: Happen = async (house, load, show) => {
       const work = await startWork(house, load, mail, secret);
       let more: Awaited<ReturnType<Happen>>;
       try {
@@ -87,7 +92,8 @@ export async function underLoadWithWork(options: UnderLoad, happen: Happen): Pro
         seen: [more?.seen, seen].filter(Boolean).join("; "),
         wrong: [...(more?.wrong ?? []), ...wrong],
       };
-    });
+    };
+    return await underLoad({ ...options, settings }, withWork, loadOptions);
   } finally {
     await mail.close();
   }

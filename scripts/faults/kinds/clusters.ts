@@ -2,10 +2,14 @@ import { spawnSync } from "node:child_process";
 import { appendFile, readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { connect, disconnect } from "@/lib/db/client";
+import { isMigrated, migrateDatabase } from "@/lib/db/migrate";
 import { freePort } from "../../processes";
 import { CannotRun, type Fault, type FaultContext, underLoad } from "../fault";
-import { asAdmin } from "../house";
+import { asAdmin, type House } from "../house";
+import { askAsCron } from "../patreon";
 import { type Daemon, folderFor, requireProgram, runAs, startDaemon } from "../programs";
+import { underLoadWithWork } from "../work";
 
 /** An installed PostgreSQL with everything that a standby needs; the one of the project has the server alone. */
 async function requirePostgres(): Promise<string> {
@@ -121,18 +125,42 @@ async function startPgBouncer(folder: string, serverUrl: string): Promise<{ port
   return { port, daemon: await startDaemon(program, [ini], port) };
 }
 
+/** Makes every table of an empty database by way of the pooler. @returns what is wrong. */
+async function migrateThrough(serverUrl: string, appSees: (url: string) => string): Promise<string[]> {
+  const name = `faults_empty_${process.pid}`;
+  const there = new URL(serverUrl);
+  there.pathname = `/${name}`;
+  const url = appSees(there.toString());
+  await asAdmin(serverUrl, (admin) => admin.unsafe(`create database ${name}`));
+  try {
+    await migrateDatabase(url);
+    const db = connect(there.toString(), 1);
+    const whole = await isMigrated(db).finally(() => disconnect(db));
+    return whole ? [] : ["a migration through the pooler left tables out"];
+  } finally {
+    await asAdmin(serverUrl, (admin) => admin.unsafe(`drop database ${name} with (force)`));
+  }
+}
+
+/** Has the house forget what is old. @returns what is wrong. */
+async function maintainOnce(house: House): Promise<string[]> {
+  const { body } = await askAsCron<{ outcome?: string }>(house, house.url, "maintain");
+  return body.outcome === "done" ? [] : [`maintain through the pooler: ${JSON.stringify(body)}`];
+}
+
 const pooler: Fault = {
   name: "pooler",
-  what: "PgBouncer lends six connections by the transaction to two copies of ten each, and is restarted under load",
+  what: "PgBouncer lends six connections by the transaction to two copies of ten each, with work, a migration and maintain, and is restarted under load",
   async run({ serverUrl, folder, pictures }: FaultContext) {
     await folderFor(folder);
     let bouncer = await startPgBouncer(path.join(folder, "pgbouncer"), serverUrl);
     const appSees = (url: string) => url.replace(/:\d+\//, `:${bouncer.port}/`);
     try {
-      return await underLoad(
+      return await underLoadWithWork(
         { serverUrl, pictures, appSees, settings: { DATABASE_POOLER: "true" } },
         async (house, load, show) => {
           await load.progress(300);
+          const wrong = [...(await migrateThrough(serverUrl, appSees)), ...(await maintainOnce(house))];
           const [row] = await house.db.$client<{ count: number }[]>`
             select count(*)::integer as count from pg_stat_activity
             where datname = current_database() and pid <> pg_backend_pid()`;
@@ -148,7 +176,7 @@ const pooler: Fault = {
             ),
           };
           await load.progress(100);
-          return { seen: `${row?.count} connections at the server` };
+          return { seen: `${row?.count} connections at the server`, wrong };
         },
         { people: 20, pauseMs: 20 },
       );

@@ -26,17 +26,31 @@ const appKilled: Fault = {
     }),
 };
 
+/** How often each of these was, most first. */
+function counted(all: string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const one of all) counts.set(one, (counts.get(one) ?? 0) + 1);
+  return [...counts].sort(([, a], [, b]) => b - a).map(([one, count]) => `${count} × ${one}`);
+}
+
+/**
+ * Nobody may notice: a copy that is to end finishes what it has begun, and what it refuses to begin the proxy asks of
+ * the other. A connection that ends all the same is repeated by the proxy where that changes nothing (GET and the
+ * like); a POST would come out as 502.
+ */
 const rollingRestart: Fault = {
   name: "rolling-restart",
   what: "the copies are stopped (SIGTERM) and begun again one after the other, twice, under load",
   run: ({ serverUrl, pictures }) =>
     underLoadWithWork({ serverUrl, pictures }, async (house, load) => {
+      const before = house.refusals.length;
       for (let number = 0; number < 4; number += 1) {
         await other(house, number).stop();
         await other(house, number).start();
         await load.progress(40);
       }
-      return { seen: "4 restarts" };
+      const failed = counted(house.refusals.slice(before));
+      return { seen: "4 restarts", wrong: failed.map((answers) => `answers that failed: ${answers}`) };
     }),
 };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { type Fault, type FaultContext, type Finding, underLoad } from "../fault";
 import { asAdmin, type House } from "../house";
@@ -95,26 +96,57 @@ const frozen: Fault = {
     }),
 };
 
+/** What PostgreSQL says to one more than there may be. */
+const tooManyConnections = "53300";
+
+/** @returns the SQLSTATE that a new connection is refused with; null: it is not. */
+const refusalOf = (url: string): Promise<string | null> =>
+  asAdmin(url, (admin) => admin`select 1`).then(
+    () => null,
+    (error: { code?: string }) => error.code ?? String(error),
+  );
+
+/** Two copies of ten each share so few. */
+const few = 4;
+
 const outOfConnections: Fault = {
   name: "database-connections",
-  what: "for 10 s the database has no connection for the app",
-  run: ({ serverUrl, pictures }) =>
-    underLoad({ serverUrl, pictures }, async (house, _, show) => {
-      const member = await newMember(house);
-      const database = new URL(house.databaseUrl).pathname.slice(1);
-      // A superuser is let in all the same, so the app has to be locked out by name.
-      await asAdmin(serverUrl, async (admin) => {
-        await admin.unsafe(`alter database ${database} with allow_connections false`);
-        await admin`select pg_terminate_backend(pid) from pg_stat_activity
-          where datname = ${database} and application_name = 'gatehouse'`;
+  what: `for 10 s all connections are taken (${tooManyConnections}); then there are ${few} for two copies of ten`,
+  async run({ serverUrl, pictures }) {
+    // A superuser is let in all the same, so the app comes under a name that is none, and owns as much.
+    const role = `faults_${randomBytes(4).toString("hex")}`;
+    const password = randomBytes(18).toString("base64url");
+    const limit = (connections: number) =>
+      asAdmin(serverUrl, async (admin) => {
+        await admin.unsafe(`alter role ${role} connection limit ${connections}`);
+        await admin`select pg_terminate_backend(pid) from pg_stat_activity where usename = ${role}`;
       });
-      const around = await lookAround(house, member);
-      await Promise.all([sleep(10_000), show()]);
-      await asAdmin(serverUrl, (admin) =>
-        admin.unsafe(`alter database ${database} with allow_connections true`),
-      );
-      return around;
-    }),
+    const appSees = (databaseUrl: string) => {
+      const url = new URL(databaseUrl);
+      Object.assign(url, { username: role, password });
+      return url.toString();
+    };
+    await asAdmin(serverUrl, async (admin) => {
+      await admin.unsafe(`create role ${role} login password '${password}'`);
+      await admin.unsafe(`grant ${new URL(serverUrl).username} to ${role}`);
+    });
+    try {
+      return await underLoad({ serverUrl, pictures, appSees }, async (house, load, show) => {
+        const member = await newMember(house);
+        await limit(0);
+        const refusal = await refusalOf(appSees(house.databaseUrl));
+        const { seen, wrong = [] } = await lookAround(house, member);
+        await Promise.all([sleep(10_000), show()]);
+        await limit(few);
+        await load.progress(100);
+        await limit(-1);
+        if (refusal !== tooManyConnections) wrong.push(`a new connection was refused with ${refusal}`);
+        return { seen: `${seen}; refused with ${refusal}`, wrong };
+      });
+    } finally {
+      await asAdmin(serverUrl, (admin) => admin.unsafe(`drop role ${role}`));
+    }
+  },
 };
 
 export const databaseFaults = [
