@@ -37,14 +37,16 @@ function problemExample(code: ErrorCode, { path, words }: Operation) {
   return { type, title, status, detail, instance: path, code, requestId, error: detail };
 }
 
-/** The problem document of one status, with an example of each code. */
+/** The problem document of one status, with an example of each code; for a browser on its way, a page that says it. */
 function problemOf(codes: ErrorCode[], operation: Operation, components: Components) {
+  const description = codes.map((code) => errorTable[code].title).join("; ");
+  if (operation.navigation) return { description, content: { "text/html": { schema: { type: "string" } } } };
   const examples = codes.map((code) => [
     code,
     { summary: errorTable[code].title, value: problemExample(code, operation) },
   ]);
   return {
-    description: codes.map((code) => errorTable[code].title).join("; "),
+    description,
     content: {
       "application/problem+json": {
         schema: schemaOf(Problem, "output", components),

@@ -20,17 +20,20 @@ export function usualErrors(operation: Operation): ErrorCode[] {
   ];
 }
 
-/** What every route may answer. */
-export const everywhere = [
-  "too_many_requests",
-  "unexpected",
-  "database_unavailable",
-  "not_configured",
-] as const satisfies ErrorCode[];
+/** What may happen at any route: nothing to a constant, and no outage of the database where it is not asked. */
+function mishaps({ needs }: Operation): ErrorCode[] {
+  if (needs === "nothing") return [];
+  if (needs === "settings") return ["unexpected", "not_configured"];
+  return ["too_many_requests", "unexpected", "database_unavailable", "not_configured"];
+}
 
 /** All errors of an operation by their status, each once. */
 export function errorsByStatus(operation: Operation): Map<number, ErrorCode[]> {
-  const codes = new Set<ErrorCode>([...usualErrors(operation), ...(operation.errors ?? []), ...everywhere]);
+  const codes = new Set<ErrorCode>([
+    ...usualErrors(operation),
+    ...(operation.errors ?? []),
+    ...mishaps(operation),
+  ]);
   const found = new Map<number, ErrorCode[]>();
   for (const code of codes) {
     const { status } = errorTable[code];

@@ -6,6 +6,9 @@ export const exampleSessionId = "3f0c2a52-6d0e-4c1b-9a53-0d6b1f7c2e10";
 export const exampleRefreshToken =
   "ZXhhbXBsZS1leGFtcGxlLWV4YW1wbGUtZXhhbXBsZS0.PwwqUm0OTBuaUw1rH3wuEAAAAABleGFtcGxlLWV4YW1wbGUt";
 
+/** The same of a link. */
+export const exampleLinkToken = "u5Jt0m1c8f1o7n3m9yJmWkq2cV4xR6zB0aHsLdPeGiE";
+
 export const examplePublicUser = {
   id: "ada.lovelace",
   patreonId: null,
@@ -30,14 +33,14 @@ export const exampleMe = {
   isTeamMember: false,
   role: "member",
   venueId: null,
-  entitlement: { state: "active", paid: true, tierIds: ["801"], since: at, until: null, reason: "paid" },
+  entitlement: { state: "active", paid: true, tierIds: ["801"], since: at, until: null, reason: "paying" },
 };
 
 export const exampleMembership = {
   state: "active",
   paid: true,
   tiers: ["Backstage"],
-  why: "Your pledge at Patreon is paid.",
+  why: "Your membership on Patreon is active.",
   memberSince: "2025-10-05T05:26:17.000Z",
   since: "2025-10-05T05:26:17.000Z",
   until: null,

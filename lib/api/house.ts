@@ -13,6 +13,7 @@ import { operation } from "./operation";
 export const health = operation({
   method: "GET",
   path: "/api/health",
+  needs: "nothing",
   tag: "House",
   summary: "Whether the app is alive",
   answers: { 200: { description: "It is", schema: HealthAnswer, example: { status: "ok" } } },
@@ -61,6 +62,7 @@ export const keys = operation({
 export const metrics = operation({
   method: "GET",
   path: "/api/metrics",
+  needs: "settings",
   tag: "House",
   summary: "The numbers of this process and of the house, for Prometheus",
   description:
@@ -165,6 +167,7 @@ export const patreonWebhook = operation({
 export const openapi = operation({
   method: "GET",
   path: "/api/openapi.json",
+  needs: "settings",
   tag: "House",
   summary: "This document",
   answers: {

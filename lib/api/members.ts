@@ -10,7 +10,7 @@ import {
 } from "@/lib/contracts/members";
 import { MembershipCheck } from "@/lib/contracts/membership";
 import { Said } from "@/lib/contracts/said";
-import { exampleDevice, exampleMe, exampleMemberCheck } from "./examples";
+import { exampleDevice, exampleLinkToken, exampleMe, exampleMemberCheck, exampleMembership } from "./examples";
 import { operation } from "./operation";
 
 const tag = "Members";
@@ -44,16 +44,16 @@ const exampleMember = {
   emailVerified: true,
   hasPassword: true,
   entitlement: exampleMe.entitlement,
-  why: "The pledge at Patreon is paid.",
+  why: exampleMembership.why,
   override: null,
   facts: null,
   timeline: [
     {
-      key: "m1",
+      key: "membership 41",
       at: "2026-03-10T12:00:00.000Z",
       kind: "membership",
-      text: "From none to active",
-      by: "Patreon",
+      text: `none to active: ${exampleMembership.why}`,
+      by: "sweep",
     },
   ],
   devices: [{ ...exampleDevice, current: false }],
@@ -62,7 +62,7 @@ const exampleMember = {
 };
 
 const exampleLink = {
-  url: "https://members.example.com/sign-in-link?token=the-token",
+  url: `https://members.example.com/sign-in-link?token=${exampleLinkToken}`,
   expiresAt: "2026-03-10T13:00:00.000Z",
 };
 

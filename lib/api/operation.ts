@@ -51,6 +51,10 @@ export interface Operation {
   recorded?: true;
   /** Another proof than a session. */
   proof?: "cron" | "signature" | "metrics";
+  /** A browser comes here by itself, so a failure is shown as a page. */
+  navigation?: true;
+  /** What it cannot answer without, where that is less than its settings and the database. */
+  needs?: "nothing" | "settings";
   params?: Record<string, { description: string; example: string | number }>;
   query?: z.ZodObject;
   /** What a browser may bring in the address of a navigation: read as it comes, and never refused. */

@@ -2,6 +2,9 @@ import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { reasons, sources } from "@/lib/contracts/membership";
+import { notices } from "@/lib/contracts/notices";
+import { reasonInWords } from "@/lib/membership/words";
 import { operations } from "./operations";
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
@@ -58,6 +61,44 @@ describe("operations and routes", () => {
     expect([...given.matchAll(/"([A-Z]+)"/g)].map(([, method]) => method).sort()).toEqual(
       handled(source).sort(),
     );
+  });
+});
+
+/** The value and everything within it. */
+const within = (value: unknown): object[] =>
+  typeof value === "object" && value !== null ? [value, ...Object.values(value).flatMap(within)] : [];
+
+const sentences = reasons.map(reasonInWords);
+const changes = sentences.map((sentence) => `: ${sentence}`);
+
+describe("examples", () => {
+  const shown = operations.flatMap(({ answers }) =>
+    Object.values(answers).flatMap(({ example }) => within(example)),
+  );
+
+  it("give the reasons of memberships in the app's own sentences", () => {
+    const whys = shown.flatMap((one) => ("why" in one && "paid" in one ? [one.why] : []));
+    expect(whys).not.toEqual([]);
+    for (const why of whys) expect(sentences).toContain(why);
+  });
+
+  it("tell of changes of memberships as the app does", () => {
+    const told = shown.filter((one) => "kind" in one && one.kind === "membership");
+    expect(told).not.toEqual([]);
+    for (const { text, by } of told as { text: string; by: string }[]) {
+      expect(
+        changes.some((change) => text.endsWith(change)),
+        text,
+      ).toBe(true);
+      expect(sources).toContain(by);
+    }
+  });
+
+  it("say of a check what the pages say", () => {
+    const told = shown.filter((one) => "checked" in one && "notice" in one && "message" in one);
+    expect(told).not.toEqual([]);
+    for (const { notice, message } of told as { notice: keyof typeof notices; message: string }[])
+      expect(message).toBe(notices[notice].text);
   });
 });
 

@@ -1,5 +1,6 @@
 import { PasswordBody, PasswordLinkBody } from "@/lib/contracts/accounts";
 import { EndedSaid, Said } from "@/lib/contracts/said";
+import { exampleLinkToken } from "./examples";
 import { operation } from "./operation";
 
 export const passwordChange = operation({
@@ -28,7 +29,7 @@ export const passwordLinkUse = operation({
   summary: "Choose a password by a one-time link, and sign in",
   description: "Signs all other devices out.",
   body: PasswordLinkBody,
-  bodyExample: { token: "the token of the link", new_password: "two loud lanterns" },
+  bodyExample: { token: exampleLinkToken, new_password: "two loud lanterns" },
   answers: {
     200: {
       description: "The password is changed, and this device signed in",

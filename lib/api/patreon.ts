@@ -6,6 +6,7 @@ export const patreonLogin = operation({
   path: "/api/auth/patreon/login",
   tag: "Sign-in",
   summary: "Sign in with Patreon, or connect it: a browser is sent there",
+  navigation: true,
   hints: {
     return_to: {
       description: "A path of ours to come back to, with a `notice` of how it went",
@@ -22,6 +23,7 @@ export const patreonCallback = operation({
   tag: "Sign-in",
   summary: "Where Patreon sends a browser back to",
   description: "The state serves once, in the browser that began. Every way out is a page with a sentence.",
+  navigation: true,
   hints: {
     state: { description: "What we gave the browser along", example: "q1w2e3" },
     code: { description: "What Patreon gives for its tokens", example: "a1s2d3" },

@@ -1,5 +1,6 @@
 import { UseSignInLinkBody } from "@/lib/contracts/members";
 import { Said } from "@/lib/contracts/said";
+import { exampleLinkToken } from "./examples";
 import { operation } from "./operation";
 
 export const signInByLink = operation({
@@ -8,7 +9,7 @@ export const signInByLink = operation({
   tag: "Sign-in",
   summary: "Sign in by a link that the staff handed over, once",
   body: UseSignInLinkBody,
-  bodyExample: { token: "the token of the link" },
+  bodyExample: { token: exampleLinkToken },
   answers: {
     200: { description: "Signed in, by cookies", schema: Said, example: { message: "Login successful" } },
   },

@@ -90,6 +90,7 @@ export const resume = operation({
   tag: "Sign-in",
   summary: "Continue a session, for a browser on its way to a page",
   description: "A browser is sent here when its access token has run out, and goes on with new ones.",
+  navigation: true,
   hints: { return_to: { description: "A path of ours to go on to", example: "/labs" } },
   answers: {
     204: { description: "A page that was only asked for ahead of time: nothing was exchanged", schema: null },

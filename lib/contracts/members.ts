@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DeviceView } from "./devices";
-import { EntitlementState, EntitlementView } from "./membership";
+import { EntitlementState, EntitlementView, sources } from "./membership";
 import { pageNumber } from "./page-number";
 import { roles } from "./roles";
 
@@ -80,7 +80,7 @@ export const PatreonFacts = z.object({
   tiers: z.array(z.string()),
   declinedSince: z.iso.datetime().nullable(),
   leftAt: z.iso.datetime().nullable(),
-  source: z.string(),
+  source: z.enum(sources),
   observedAt: z.iso.datetime(),
 });
 export type PatreonFacts = z.infer<typeof PatreonFacts>;
@@ -91,7 +91,9 @@ export const TimelineEvent = z.object({
   at: z.iso.datetime(),
   kind: z.enum(["membership", "account"]),
   text: z.string(),
-  by: z.string().nullable().meta({ description: "Who or what did it, in words; null: the person" }),
+  by: z.string().nullable().meta({
+    description: "Who did it; of a membership, what told of it, as `sweep` or `webhook`; null: the person",
+  }),
 });
 export type TimelineEvent = z.infer<typeof TimelineEvent>;
 

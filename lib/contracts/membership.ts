@@ -13,6 +13,42 @@ export const entitlementStates = [
 export const EntitlementState = z.enum(entitlementStates);
 export type EntitlementState = z.infer<typeof EntitlementState>;
 
+/** Why a verdict is what it is; `lib/membership/words` puts each into a sentence. */
+export const reasons = [
+  "paying",
+  "cancelled_paid_up",
+  "free_trial",
+  "trial_not_counted",
+  "gifted",
+  "charge_pending",
+  "charge_declined",
+  "grace_over",
+  "pending_over",
+  "ended",
+  "not_paying",
+  "free_member",
+  "not_a_member",
+  "creator",
+  "older_system",
+] as const;
+export type Reason = (typeof reasons)[number];
+
+/** Who told us what is known of a member. */
+export const sources = [
+  "sweep",
+  "individual",
+  "sign_in",
+  "link",
+  "unlink",
+  "webhook",
+  "check",
+  "import",
+  "admin",
+] as const;
+export type Source = (typeof sources)[number];
+
+const isReason = (text: string) => (reasons as readonly string[]).includes(text);
+
 export const EntitlementView = z
   .object({
     state: EntitlementState,
@@ -20,8 +56,11 @@ export const EntitlementView = z
     tierIds: z.array(z.string()),
     since: z.iso.datetime().nullable(),
     until: z.iso.datetime().nullable().meta({ description: "null: no known end" }),
-    reason: z.string(),
+    reason: z.union([z.enum(reasons), z.string()]).meta({
+      description: "Why; in the state `override` the words of whoever gave the access",
+    }),
   })
+  .refine(({ state, reason }) => state === "override" || isReason(reason))
   .meta({ id: "Entitlement" });
 export type EntitlementView = z.infer<typeof EntitlementView>;
 

@@ -1,4 +1,5 @@
 import { and, asc, desc, eq, inArray, isNull, lt, lte } from "drizzle-orm";
+import type { Source } from "@/lib/contracts/membership";
 import type { DbOrTx, Tx } from "@/lib/db/client";
 import { entitlements, patreonMembers, users } from "@/lib/db/schema";
 import type { MemberFacts, TierFacts } from "@/lib/patreon/documents";
@@ -9,7 +10,6 @@ import {
   listTierCents,
   memberRows,
   mergeIntoMirror,
-  type Source,
   touchChecked,
   upsertTiers,
   type VerdictChange,

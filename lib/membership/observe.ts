@@ -1,3 +1,4 @@
+import type { Source } from "@/lib/contracts/membership";
 import type { Tx } from "@/lib/db/client";
 import type { MemberFacts, TierFacts } from "@/lib/patreon/documents";
 import { decide, isChange, type MembershipPolicy } from "./rules";
@@ -9,7 +10,6 @@ import {
   lockEntitlement,
   memberRows,
   mergeIntoMirror,
-  type Source,
   touchChecked,
   upsertTiers,
   verdictRows,

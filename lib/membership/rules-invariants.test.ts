@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { reasons } from "@/lib/contracts/membership";
 import { memberFields, readIdentity } from "@/lib/patreon/documents";
 import { createRandom } from "@/tests/support/random";
 import {
@@ -7,7 +8,6 @@ import {
   isChange,
   type MemberStanding,
   type MembershipPolicy,
-  reasons,
   type Standing,
 } from "./rules";
 

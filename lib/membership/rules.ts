@@ -1,4 +1,4 @@
-import type { EntitlementState } from "@/lib/contracts/membership";
+import type { EntitlementState, Reason } from "@/lib/contracts/membership";
 
 /**
  * Who is a paying member, from values alone: no clock, no database, no settings read here. The rule follows what
@@ -28,26 +28,6 @@ export interface Verdict {
   until: Date | null;
   reason: Reason;
 }
-
-/** Why a verdict is what it is; the screens put each into a sentence. */
-export const reasons = [
-  "paying",
-  "cancelled_paid_up",
-  "free_trial",
-  "trial_not_counted",
-  "gifted",
-  "charge_pending",
-  "charge_declined",
-  "grace_over",
-  "pending_over",
-  "ended",
-  "not_paying",
-  "free_member",
-  "not_a_member",
-  "creator",
-  "older_system",
-] as const;
-export type Reason = (typeof reasons)[number];
 
 export interface MembershipPolicy {
   graceDays: number;

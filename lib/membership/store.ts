@@ -1,4 +1,5 @@
 import { and, eq, inArray, isNotNull, isNull, lt, lte, type SQL, sql } from "drizzle-orm";
+import type { Source } from "@/lib/contracts/membership";
 import type { DbOrTx, Tx } from "@/lib/db/client";
 import { rowsQuery, type SentColumn } from "@/lib/db/rows";
 import { entitlements, membershipOverrides, patreonMembers, patreonTiers, users } from "@/lib/db/schema";
@@ -6,18 +7,6 @@ import type { MemberFacts, TierFacts } from "@/lib/patreon/documents";
 import type { Verdict } from "./rules";
 
 export type MirrorRow = typeof patreonMembers.$inferSelect;
-
-/** Who told us: the sources of a member's facts. */
-export type Source =
-  | "sweep"
-  | "individual"
-  | "sign_in"
-  | "link"
-  | "unlink"
-  | "webhook"
-  | "check"
-  | "import"
-  | "admin";
 
 /** The tiers' prices by id. */
 export async function listTierCents(db: DbOrTx): Promise<Map<string, number>> {

@@ -1,4 +1,4 @@
-import type { Reason } from "./rules";
+import type { Reason } from "@/lib/contracts/membership";
 
 /** Each reason in a sentence that a member, or the creator at a terminal, can act on. */
 const words: Record<Reason, string> = {

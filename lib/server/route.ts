@@ -52,8 +52,6 @@ export interface RouteOptions<
   query?: Q;
   /** What to say when a required field is absent. */
   missing?: string;
-  /** A browser comes here by itself, so a failure is shown as a page. */
-  navigation?: boolean;
   /** The limit that calls from one address are counted against. */
   limit?: LimitName;
   /** Takes posts of a plain HTML form too, and answers those with a redirect. */

@@ -4,6 +4,7 @@ import { apiDocument } from "@/lib/api/document";
 import { errorsByStatus, usualErrors } from "@/lib/api/errors-of";
 import type { Operation } from "@/lib/api/operation";
 import { operations } from "@/lib/api/operations";
+import { Said } from "@/lib/contracts/said";
 import { type ErrorCode, errorTable } from "@/lib/errors";
 import type { Answer, ApiClient, Call } from "../support/client";
 import { expect, test } from "../support/fixtures";
@@ -31,13 +32,14 @@ test("every operation has exactly one row", () => {
 function expectDocumented(operation: Operation, status: number, answer: Answer): void {
   const documented = operation.answers[status];
   expect(answer.status, answer.text.slice(0, 300)).toBe(status);
-  const { schema, mediaType } = { ...documented };
+  const { schema, mediaType, example } = { ...documented };
   const type = mediaType ?? (schema ? "application/json" : undefined);
   expect(answer.headers.get("content-type")?.split(";")[0]).toBe(type);
   if (type === undefined) expect(answer.text).toBe("");
   if (type !== "application/json" || !schema) return;
   // What a schema does not know it leaves out, however deep: the difference shows.
   expect(z.parse(schema, answer.body)).toEqual(answer.body);
+  if (schema === Said) expect(answer.body, "as in the example").toEqual(example);
 }
 
 const words = (operation: Operation, code: ErrorCode) => {

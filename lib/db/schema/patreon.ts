@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, pgTable, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { sources } from "@/lib/contracts/membership";
 import { moment } from "./columns";
 import { users } from "./users";
 
@@ -90,7 +91,7 @@ export const patreonMembers = pgTable(
     declinedSince: moment("declined_since"),
     leftAt: moment("left_at"),
     observedAt: moment("observed_at").notNull(),
-    source: text("source").notNull(),
+    source: text("source", { enum: sources }).notNull(),
   },
   (table) => [index("patreon_members_patreon_user_id_index").on(table.patreonUserId)],
 );

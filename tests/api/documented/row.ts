@@ -32,11 +32,8 @@ export interface Row {
   errors: Partial<Record<ErrorCode, Drive>>;
 }
 
-/**
- * What one call cannot bring about: a storm of sign-ins, two super admins who end each other at one instant, a creator's
- * token that is gone, and a Patreon that is away (tests/api/webhooks-staff.spec.ts).
- */
-type Rare = "busy" | "last_super_admin" | "creator_token_missing" | "patreon_unavailable";
+/** What one call cannot bring about: a storm of sign-ins, and two super admins who end each other at one instant. */
+type Rare = "busy" | "last_super_admin";
 /** What is tried for every operation that it may meet. */
 type TriedForAll = "not_authenticated" | "forbidden" | "invalid_request";
 

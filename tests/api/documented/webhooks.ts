@@ -1,8 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { deliveryList, deliveryReplay, hookUnpausing, webhookHealth } from "@/lib/api/webhooks";
 import { webhookDeliveries } from "@/lib/db/schema";
+import { defaultSettings } from "@/scripts/sandbox/settings";
 import { startScript } from "../../support/command";
+import { expect } from "../../support/fixtures";
+import { addPatron } from "../../support/visits";
 import { at, row, type World } from "./row";
+
+const withoutCreator = { PATREON_CREATOR_ACCESS_TOKEN: "", PATREON_CREATOR_REFRESH_TOKEN: "" };
 
 const admin = async ({ somebody }: World) => (await somebody("global_admin")).api;
 
@@ -29,6 +34,17 @@ async function withHook<T>({ sandbox, stack }: World, work: (id: string) => Prom
   } finally {
     await sandbox.call("DELETE", `webhooks/${id}`);
   }
+}
+
+/** Lets Patreon find nobody where the webhook is sent to, until it gives up. */
+async function pause(world: World): Promise<void> {
+  const { sandbox } = world;
+  const { webhookRetrySeconds } = defaultSettings;
+  const staff = await admin(world);
+  await sandbox.call("PUT", "settings", { webhookRetrySeconds: [] });
+  await addPatron(sandbox);
+  await expect.poll(async () => (await staff.get(at(webhookHealth))).body.hooks[0].paused).toBe(true);
+  await sandbox.call("PUT", "settings", { webhookRetrySeconds });
 }
 
 export const webhookRows = [
@@ -58,8 +74,23 @@ export const webhookRows = [
   row(
     hookUnpausing,
     {
-      200: (world) => withHook(world, async (id) => (await admin(world)).post(at(hookUnpausing, { id }))),
+      200: (world) =>
+        withHook(world, async (id) => {
+          await pause(world);
+          return (await admin(world)).post(at(hookUnpausing, { id }));
+        }),
     },
-    { not_found: async (world) => (await admin(world)).post(at(hookUnpausing, { id: "0" })) },
+    {
+      not_found: async (world) => (await admin(world)).post(at(hookUnpausing, { id: "0" })),
+      patreon_unavailable: async (world) => {
+        await world.sandbox.call("POST", "faults", { kind: "html", match: { path: "/webhooks" } });
+        return (await admin(world)).post(at(hookUnpausing, { id: "0" })).finally(world.sandbox.clear);
+      },
+      creator_token_missing: async (world) => {
+        const copy = await world.stack.startCopy(withoutCreator);
+        const client = (await admin(world)).clone(copy.url);
+        return client.post(at(hookUnpausing, { id: "0" })).finally(copy.stop);
+      },
+    },
   ),
 ];

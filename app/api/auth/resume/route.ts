@@ -34,7 +34,7 @@ async function continueSession(deps: Deps, refreshToken: string, device: Device)
  * exchange, and go back.
  */
 export const GET = route(
-  { ...resume, navigation: true, limit: "refresh" },
+  { ...resume, limit: "refresh" },
   async ({ request, url, deps, refreshToken, device }) => {
     const target = redirectTarget(url.searchParams.get("return_to"));
     if (isPrefetch(request.headers)) return new Response(null, { status: 204 });

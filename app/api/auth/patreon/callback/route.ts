@@ -47,7 +47,7 @@ function noticeFor(told: { theftToTell: boolean; addressElsewhere: boolean }): N
  * happens; every way out is a page with a sentence.
  */
 export const GET = route(
-  { ...patreonCallback, navigation: true, limit: "patreon" },
+  { ...patreonCallback, limit: "patreon" },
   async ({ request, url, deps, device, accessToken, refreshToken }) => {
     const state = url.searchParams.get("state") ?? "";
     const code = url.searchParams.get("code");

@@ -10,7 +10,7 @@ const browserKeyLifetimeSeconds = 60 * 60;
 
 /** Sends the browser to Patreon: to sign in, or with `purpose=link` to connect the account that is signed in. */
 export const GET = route(
-  { ...patreonLogin, navigation: true, limit: "patreon" },
+  { ...patreonLogin, limit: "patreon" },
   async ({ request, url, deps, accessToken, refreshToken }) => {
     const linking = url.searchParams.get("purpose") === "link";
     const identity = linking ? await identifyBrowser(deps, { accessToken, refreshToken }) : null;
