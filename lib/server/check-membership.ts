@@ -31,7 +31,7 @@ export async function checkOwnMembership(deps: Deps, userId: number): Promise<Me
  * @throws AppError too_many_requests: then nothing was checked, and nothing is noted; not_found for whoever is out of
  * reach.
  */
-export async function checkMember(deps: Deps, actor: Placed, userId: number): Promise<MembershipCheck> {
+export async function checkAsStaff(deps: Deps, actor: Placed, userId: number): Promise<MembershipCheck> {
   await deps.limits.require("staff_check", String(actor.id));
   await recordMemberCheck(deps, actor, userId);
   return check(deps, userId, "member_checked");

@@ -1,5 +1,5 @@
 import { verifyPatreon } from "@/lib/api/membership";
-import { checkMember, checkOwnMembership } from "@/lib/server/check-membership";
+import { checkAsStaff, checkOwnMembership } from "@/lib/server/check-membership";
 import { otherMethods } from "@/lib/server/other-methods";
 import { json, route } from "@/lib/server/route";
 
@@ -8,7 +8,7 @@ export const POST = route(verifyPatreon, async ({ deps, identity, body }) => {
   const { id } = identity.user;
   const userId = body.user_id ?? id;
   const { message, membership } =
-    userId === id ? await checkOwnMembership(deps, id) : await checkMember(deps, identity.user, userId);
+    userId === id ? await checkOwnMembership(deps, id) : await checkAsStaff(deps, identity.user, userId);
   return json({ message, membershipPaid: membership.paid, membership });
 });
 
