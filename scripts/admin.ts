@@ -3,7 +3,7 @@ import { endEverybodysSessions } from "@/lib/accounts/activity";
 import { endSessionsByName } from "@/lib/accounts/break-glass";
 import { verifyAudit } from "@/lib/audit/verify";
 import { listKeyUse } from "@/lib/sessions/keys";
-import { confirmed, type Output, tell, withDatabase } from "./admin/command";
+import { confirmed, filled, type Output, tell, withDatabase } from "./admin/command";
 import { addLegacyCommand } from "./admin/legacy";
 import { addResetPasswordCommand } from "./admin/reset-password";
 import { addRoleCommands } from "./admin/role";
@@ -46,9 +46,9 @@ program
   .description("signed-in devices")
   .command("end")
   .description("end the sessions of one person, of everybody, or of everybody on one signing key")
-  .option("--user <name>", "one person, by user name or e-mail")
+  .option("--user <name>", "one person, by user name, e-mail or id", filled)
   .option("--everybody", "everybody", false)
-  .option("--kid <kid>", "everybody whose newest access token was signed with this key")
+  .option("--kid <kid>", "everybody whose newest access token was signed with this key", filled)
   .option("--yes", "do not ask", false)
   .option("--json", "one JSON object", false)
   .action(async (flags: Output & { user?: string; everybody: boolean; kid?: string; yes: boolean }) => {
@@ -58,12 +58,14 @@ program
       process.exitCode = 2;
       return;
     }
-    const whose = flags.user ?? (flags.kid ? `everybody on key ${flags.kid}` : "everybody");
+    const { user, kid } = flags;
+    const whose = user ?? (kid === undefined ? "everybody" : `everybody on key ${kid}`);
     if (!(await confirmed(flags.yes, `This signs out ${whose} on every device. Go on?`))) return;
     await withDatabase(async (db) => {
-      const ended = flags.user
-        ? await endSessionsByName({ db, now }, flags.user)
-        : await endEverybodysSessions({ db, now }, null, flags.kid ?? null);
+      const ended =
+        user === undefined
+          ? await endEverybodysSessions({ db, now }, null, kid ?? null)
+          : await endSessionsByName({ db, now }, user);
       tell(flags, { ended }, `${ended} ${ended === 1 ? "session" : "sessions"} ended.`);
     });
   });

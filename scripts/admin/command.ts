@@ -1,4 +1,5 @@
 import { createInterface } from "node:readline/promises";
+import { InvalidArgumentError } from "commander";
 import { connect, type Db, disconnect } from "@/lib/db/client";
 import { isDatabaseUnavailable } from "@/lib/db/errors";
 import { AppError } from "@/lib/errors";
@@ -6,6 +7,12 @@ import { scriptSettings } from "../settings";
 
 export interface Output {
   json: boolean;
+}
+
+/** A value that says something: a shell variable that is not set comes as an empty text, and means nobody. */
+export function filled(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("It is empty.");
+  return text;
 }
 
 /** Prints a result: one JSON object for programs, or the sentence for people. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { makePasswordLinkByName } from "@/lib/accounts/break-glass";
-import { type Output, withDatabase } from "./command";
+import { filled, type Output, withDatabase } from "./command";
 import { tellPasswordLink } from "./password-link";
 
 const hoursMax = 168;
@@ -16,7 +16,7 @@ export function addResetPasswordCommand(program: Command): void {
   program
     .command("reset-password")
     .description("make a link by which one person sets a new password, once; links made before end")
-    .requiredOption("--user <name>", "the person, by user name, e-mail or id")
+    .requiredOption("--user <name>", "the person, by user name, e-mail or id", filled)
     .option("--hours <n>", `how long it is good, at most ${hoursMax}`, hours, 24)
     .option("--json", "one JSON object", false)
     .addHelpText("after", "\nExample:\n  npm run admin -- reset-password --user ada@example.com --hours 48")

@@ -2,7 +2,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { changeRoleByName, createSuperAdmin } from "@/lib/accounts/break-glass";
 import { Email, Username } from "@/lib/contracts/names";
 import { type Role, roles } from "@/lib/contracts/roles";
-import { confirmed, type Output, tell, withDatabase } from "./command";
+import { confirmed, filled, type Output, tell, withDatabase } from "./command";
 import { tellPasswordLink } from "./password-link";
 
 /** How long the link of a new super admin is good. */
@@ -55,7 +55,7 @@ export function addRoleCommands(program: Command): void {
   program
     .command("role")
     .description("give one person a role; it counts from their next request on")
-    .requiredOption("--user <name>", "the person, by user name, e-mail or id")
+    .requiredOption("--user <name>", "the person, by user name, e-mail or id", filled)
     .addOption(new Option("--role <role>", "the role").choices(roles).makeOptionMandatory())
     .option("--venue <id>", "the venue the person belongs to; none when left out", venueId)
     .option("--yes", "do not ask", false)
