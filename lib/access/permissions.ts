@@ -50,6 +50,9 @@ export const rolesThatMay = (permission: Permission): Role[] =>
 
 const rank: Record<Role, number> = { member: 0, venue_manager: 1, global_admin: 2, super_admin: 3 };
 
+/** Whether a role stands above another. */
+export const isHigher = (role: Role, than: Role): boolean => rank[role] > rank[than];
+
 export interface Placed {
   id: number;
   role: Role;
@@ -67,12 +70,12 @@ export function maySee(permission: Permission, actor: Placed, person: Pick<Place
 /** Whether the actor may do this to the person: within reach, of a lower role unless one is super admin, never oneself. */
 export function mayActOn(permission: Permission, actor: Placed, person: Placed): boolean {
   if (person.id === actor.id || !maySee(permission, actor, person)) return false;
-  return actor.role === "super_admin" || rank[person.role] < rank[actor.role];
+  return actor.role === "super_admin" || isHigher(actor.role, person.role);
 }
 
 /** The roles that the actor may give: those below the own one; every one for a super admin. */
 export function rolesToGive(actor: Role): Role[] {
   const all = Object.keys(rank) as Role[];
   if (reachOf("members.role", actor) === "none") return [];
-  return actor === "super_admin" ? all : all.filter((role) => rank[role] < rank[actor]);
+  return actor === "super_admin" ? all : all.filter((role) => isHigher(actor, role));
 }

@@ -13,9 +13,9 @@ import {
   lockVenue,
   toTakenError,
   type UserRow,
-  updateUser,
 } from "./store";
 import { guardSuperAdmins } from "./super-admins";
+import { writeRole } from "./write-role";
 
 interface Deps {
   db: Db;
@@ -85,9 +85,7 @@ export async function changeRoleByName(
     if (role !== "super_admin") requireAnother(id);
     if (venueId !== null && !(await lockVenue(tx, venueId)))
       throw new AppError("invalid_request", { detail: `There is no venue ${venueId}` });
-    await updateUser(tx, id, { role, venueId, updatedAt: now });
-    const details = { from: user.role, to: role, venueFrom: user.venueId, venueTo: venueId };
-    await recordAudit(tx, { type: "role_changed", actorId: null, subjectId: id, details }, now);
+    await writeRole(tx, user, { role, venueId }, null, now);
     return user;
   });
 }

@@ -1,12 +1,12 @@
 import { rolesToGive } from "@/lib/access/permissions";
-import { recordAudit } from "@/lib/audit/record";
 import type { RoleBody } from "@/lib/contracts/members";
 import type { Db } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { Identity } from "@/lib/sessions/identify";
 import { lockWithinReach } from "./activity";
-import { lockVenue, updateUser } from "./store";
+import { lockVenue } from "./store";
 import { guardSuperAdmins } from "./super-admins";
+import { writeRole } from "./write-role";
 
 function requireVenue({ role, venue_id }: RoleBody): void {
   if (role !== "venue_manager" || venue_id !== null) return;
@@ -38,9 +38,6 @@ export async function changeRole(
       const detail = "There is no such venue any more";
       throw new AppError("invalid_request", { detail, errors: [{ pointer: "/venue_id", detail }] });
     }
-    if (target.role === role && target.venueId === venueId) return;
-    await updateUser(tx, userId, { role, venueId, updatedAt: now });
-    const details = { from: target.role, to: role, venueFrom: target.venueId, venueTo: venueId };
-    await recordAudit(tx, { type: "role_changed", actorId: actor.user.id, subjectId: userId, details }, now);
+    await writeRole(tx, target, { role, venueId }, actor.user.id, now);
   });
 }

@@ -1,15 +1,19 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
-import { auditEvents, oneTimeLinks, users } from "@/lib/db/schema";
+import type { TokenPair } from "@/lib/contracts/sessions";
+import { auditEvents, oneTimeLinks, users, venues } from "@/lib/db/schema";
 import type { Identity } from "@/lib/sessions/identify";
 import { identify } from "@/lib/sessions/identify";
 import { createClock } from "@/tests/support/clock";
 import { createTestDeps, device } from "@/tests/support/deps";
-import { insertPerson } from "@/tests/support/people";
+import { insertPerson, openSession } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
+import { changeRoleByName } from "./break-glass";
+import { changeRole } from "./change-role";
 import { makePasswordLink, usePasswordLink } from "./password-links";
 import { lookAtSignInLink, makeSignInLink, useSignInLink } from "./sign-in-links";
 
+const asActor = (user: typeof users.$inferSelect) => ({ user }) as unknown as Identity;
 const refused = { code: "sign_in_link_refused" };
 
 describe("a link that signs in", () => {
@@ -19,7 +23,7 @@ describe("a link that signs in", () => {
     const clock = createClock();
     const deps = await createTestDeps({ db: database.db, now: clock.now });
     const user = await insertPerson(database.db, { role: "global_admin" });
-    const admin = { user } as unknown as Identity;
+    const admin = asActor(user);
     const person = await insertPerson(database.db);
     const make = async (userId = person.id, hours = 24) =>
       (await makeSignInLink(deps, admin, { userId, hours })).token;
@@ -73,6 +77,54 @@ describe("a link that signs in", () => {
     await expect(use(later)).rejects.toMatchObject(refused);
     for (const text of ["", "x", "A".repeat(43), "\0".repeat(43)])
       await expect(use(text)).rejects.toMatchObject(refused);
+  });
+
+  it("opens nothing once its person has another role or venue, whatever way that was given", async () => {
+    const { deps, person, make, use } = await world();
+    const boss = asActor(await insertPerson(database.db, { role: "super_admin" }));
+    const [venue] = await database.db.insert(venues).values({ name: "Hall" }).returning();
+    const ways = [
+      () => changeRole(deps, boss, person.id, { role: "venue_manager", venue_id: venue?.id ?? 0 }),
+      () => changeRole(deps, boss, person.id, { role: "member", venue_id: venue?.id ?? 0 }),
+      () => changeRoleByName(deps, String(person.id), { role: "member", venueId: null }),
+      () => changeRoleByName(deps, String(person.id), { role: "super_admin", venueId: null }),
+    ];
+    for (const change of ways) {
+      const token = await make();
+      await change();
+      expect(await lookAtSignInLink(deps, token)).toBeNull();
+      await expect(use(token)).rejects.toMatchObject(refused);
+    }
+  });
+
+  it("opens nothing once its maker could not make it any more", async () => {
+    const { deps, make, use, admin } = await world();
+    const token = await make();
+    const own = eq(users.id, admin.user.id);
+    for (const [change, back] of [
+      [{ role: "venue_manager" }, { role: "global_admin" }],
+      [{ isActive: false }, { isActive: true }],
+    ] as const) {
+      await database.db.update(users).set(change).where(own);
+      expect(await lookAtSignInLink(deps, token)).toBeNull();
+      await expect(use(token)).rejects.toMatchObject(refused);
+      await database.db.update(users).set(back).where(own);
+    }
+    expect(await lookAtSignInLink(deps, token)).not.toBeNull();
+    await database.db.delete(users).where(own);
+    await expect(use(token)).rejects.toMatchObject(refused);
+  });
+
+  it("takes nobody along who rises: sessions it began end then, all others stay, and so do they at a fall", async () => {
+    const { deps, person, make, use } = await world();
+    const [byLink, own] = [await use(await make()), await openSession(deps, person.id)];
+    const isIn = async ({ pair }: { pair: TokenPair }) => (await identify(deps, pair.accessToken)) !== null;
+    await changeRoleByName(deps, String(person.id), { role: "global_admin", venueId: null });
+    expect([await isIn(byLink), await isIn(own)]).toEqual([false, true]);
+    await database.db.update(users).set({ role: "venue_manager" }).where(eq(users.id, person.id));
+    const later = await use(await make());
+    await changeRoleByName(deps, String(person.id), { role: "member", venueId: null });
+    expect([await isIn(later), await isIn(own)]).toEqual([true, true]);
   });
 
   it("is made for nobody whom the maker may not act on, and is kept as a hash alone", async () => {

@@ -1,6 +1,7 @@
+import { mayActOn } from "@/lib/access/permissions";
 import { recordAudit } from "@/lib/audit/record";
 import type { TokenPair } from "@/lib/contracts/sessions";
-import type { Db } from "@/lib/db/client";
+import type { Db, DbOrTx } from "@/lib/db/client";
 import { AppError } from "@/lib/errors";
 import type { MailDeps } from "@/lib/mail/write";
 import type { PolicySettings } from "@/lib/membership/observe";
@@ -13,6 +14,8 @@ import { lockWithinReach } from "./activity";
 import { hashLinkToken, isLinkToken, newLinkToken } from "./link-token";
 import {
   deleteLinks,
+  findById,
+  findLink,
   findLinkOwner,
   findMembership,
   insertLink,
@@ -61,17 +64,25 @@ export async function makeSignInLink(
   return { token, expiresAt };
 }
 
+/** Whether its maker could make a link today: who was lowered, deactivated or deleted signs nobody in. */
+async function mayStillMake(db: DbOrTx, createdBy: number | null, person: UserRow): Promise<boolean> {
+  const maker = createdBy === null ? null : await findById(db, createdBy);
+  return maker?.isActive === true && mayActOn("members.sign_in_link", maker, person);
+}
+
 /** Whom a link would sign in; null when it is not good (any more). Looking changes nothing: mail scanners do. */
 export async function lookAtSignInLink(
   deps: Deps,
   token: unknown,
 ): Promise<Pick<UserRow, "username" | "email"> | null> {
-  return isLinkToken(token) ? findLinkOwner(deps.db, purpose, hashLinkToken(token), deps.now()) : null;
+  const link = isLinkToken(token) ? await findLink(deps.db, purpose, hashLinkToken(token), deps.now()) : null;
+  return link && (await mayStillMake(deps.db, link.createdBy, link.owner)) ? link.owner : null;
 }
 
 /**
  * Signs a device in by a link. Of many who use it at once, one gets in.
- * @throws AppError sign_in_link_refused for a link that is unknown, used, ended, expired, or a deactivated person's.
+ * @throws AppError sign_in_link_refused for a link that is unknown, used, ended, expired, a deactivated person's, or
+ * made by somebody who could not make it now.
  */
 export async function useSignInLink(
   deps: Deps & MailDeps & { policy: PolicySettings; tokens: TokenSettings },
@@ -84,7 +95,8 @@ export async function useSignInLink(
   return deps.db.transaction(async (tx) => {
     // The person first, as everywhere, then the link.
     const user = await lockUser(tx, owner.id);
-    if (!user?.isActive || !(await takeLink(tx, purpose, hashLinkToken(token), now)))
+    const link = user?.isActive ? await takeLink(tx, purpose, hashLinkToken(token), now) : null;
+    if (!user || !link || !(await mayStillMake(tx, link.createdBy, user)))
       throw new AppError("sign_in_link_refused");
     const stored = { user, ...(await findMembership(tx, user.id)) };
     const subject = subjectOf(await asItStands(tx, deps.policy, stored, now), now);

@@ -241,19 +241,24 @@ const isLiveLink = (purpose: LinkPurpose, tokenHash: Buffer, now: Date) =>
     gt(oneTimeLinks.expiresAt, now),
   );
 
-/** Whose link of this purpose may be used now; null: unknown, used, ended, expired, or a deactivated person's. */
-export async function findLinkOwner(
+/** A link of this purpose that may be used now; null: unknown, used, ended, expired, or a deactivated person's. */
+export async function findLink(
   db: DbOrTx,
   purpose: LinkPurpose,
   tokenHash: Buffer,
   now: Date,
-): Promise<UserRow | null> {
+): Promise<{ owner: UserRow; createdBy: number | null } | null> {
   const [row] = await db
-    .select(getTableColumns(users))
+    .select({ owner: getTableColumns(users), createdBy: oneTimeLinks.createdBy })
     .from(oneTimeLinks)
     .innerJoin(users, eq(users.id, oneTimeLinks.userId))
     .where(and(isLiveLink(purpose, tokenHash, now), eq(users.isActive, true)));
   return row ?? null;
+}
+
+/** Whose link that is; null as above. */
+export async function findLinkOwner(...link: Parameters<typeof findLink>): Promise<UserRow | null> {
+  return (await findLink(...link))?.owner ?? null;
 }
 
 /**

@@ -104,6 +104,22 @@ export async function endSessions(
   return ended;
 }
 
+/**
+ * Ends the sessions of a person that a link of the staff began, and records it where there were any; in the caller's
+ * transaction and as its last step.
+ */
+export async function endLinkSessions(
+  tx: Tx,
+  userId: number,
+  { actorId, now }: { actorId: number | null; now: Date },
+): Promise<void> {
+  const reason = "ended_by_admin";
+  const ended = await revokeSessions(tx, { userId, amr: "link" }, reason, now);
+  if (ended === 0) return;
+  const details = { reason, ended, amr: "link" };
+  await recordAudit(tx, { type: "sessions_revoked", actorId, subjectId: userId, details }, now);
+}
+
 /** Ends all of one's own sessions but this one. @returns how many were ended. */
 export async function endOtherSessions(deps: Pick<Deps, "db" | "now">, owner: Identity): Promise<number> {
   const scope = { userId: owner.user.id, exceptId: owner.session.id };

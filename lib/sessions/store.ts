@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
+import { and, arrayContains, desc, eq, gt, isNotNull, isNull, lt, lte, ne, or, sql } from "drizzle-orm";
 import type { Db, DbOrTx, Tx } from "@/lib/db/client";
 import { allSessionsEnded, entitlements, patreonAccounts, profiles, sessions, users } from "@/lib/db/schema";
 
@@ -52,8 +52,11 @@ export async function revokeSession(
   return rows.length === 1;
 }
 
-/** Whose sessions to end: one person's (but for one session), everybody's, or everybody's on one key. */
-export type RevocationScope = { userId: number; exceptId?: string } | { kid: string } | "everybody";
+/** Whose sessions to end: one person's (but for one session, or those begun in one way), everybody's, or everybody's on one key. */
+export type RevocationScope =
+  | { userId: number; exceptId?: string; amr?: string }
+  | { kid: string }
+  | "everybody";
 
 /** Notes that all sessions of a person, or everybody's, end now; one key's are no matter of who was not carried over. */
 export async function noteSessionsEnded(tx: Tx, scope: RevocationScope, now: Date): Promise<void> {
@@ -81,6 +84,7 @@ export async function revokeSessions(
         : and(
             eq(sessions.userId, scope.userId),
             scope.exceptId === undefined ? undefined : ne(sessions.id, scope.exceptId),
+            scope.amr === undefined ? undefined : arrayContains(sessions.amr, [scope.amr]),
           );
   const rows = await tx
     .update(sessions)
