@@ -1,9 +1,12 @@
+import { eq } from "drizzle-orm";
 import { expect, it } from "vitest";
-import { signInAliases } from "@/lib/db/schema";
+import { isTeamMember } from "@/lib/access/team";
+import { profiles, signInAliases } from "@/lib/db/schema";
+import { findStanding } from "@/lib/membership/read-facts";
 import { createClock } from "@/tests/support/clock";
 import { insertPerson } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
-import { makePasswordLinkByName } from "./break-glass";
+import { changeRoleByName, createSuperAdmin, makePasswordLinkByName } from "./break-glass";
 
 const database = useDatabase();
 const make = (name: string) => makePasswordLinkByName({ db: database.db, now: createClock().now }, name, 24);
@@ -39,4 +42,26 @@ it("names the ids where a name is several people's, and says where it is nobody'
       code: "not_found",
       detail: expect.stringContaining("no account called"),
     });
+});
+
+it("whoever is of the team by a role leaves it with the role, whatever the older system said", async () => {
+  const deps = { db: database.db, now: createClock().now };
+  await insertPerson(database.db, { role: "super_admin" });
+  const isOfTeam = async (id: number) => {
+    const standing = await findStanding(database.db, id);
+    return standing && isTeamMember(standing);
+  };
+  const { user } = await createSuperAdmin(deps, { username: "Grace", email: "grace@x.org" }, 1);
+  expect(await isOfTeam(user.id)).toBe(true);
+  const marked = await insertPerson(database.db);
+  await database.db.update(profiles).set({ isTeamMember: true }).where(eq(profiles.userId, marked.id));
+  const give = (id: number, role: "member" | "global_admin") =>
+    changeRoleByName(deps, String(id), { role, venueId: null });
+  await give(marked.id, "member");
+  expect(await isOfTeam(marked.id)).toBe(true);
+  await give(marked.id, "global_admin");
+  for (const { id } of [user, marked]) {
+    await give(id, "member");
+    expect(await isOfTeam(id)).toBe(false);
+  }
 });

@@ -101,7 +101,7 @@ export async function createSuperAdmin(
 ): Promise<{ user: UserRow; token: string; expiresAt: Date }> {
   const now = deps.now();
   const named = { username, usernameKey: foldName(username), email, emailKey: foldName(email) };
-  const profile = { name: username, avatarUrl: null, isTeamMember: true };
+  const profile = { name: username, avatarUrl: null };
   const times = { createdAt: now, updatedAt: now };
   const user = await deps.db
     .transaction(async (tx) => {

@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
+import { isTeamMember } from "@/lib/access/team";
 import { trimAudit } from "@/lib/audit/trim";
 import {
   entitlements,
@@ -12,6 +13,7 @@ import {
   sessions,
   users,
 } from "@/lib/db/schema";
+import { findStanding } from "@/lib/membership/read-facts";
 import { callbackUrl, createPatreon } from "@/lib/patreon/client";
 import { freshUserToken } from "@/lib/patreon/grants";
 import { identify } from "@/lib/sessions/identify";
@@ -50,6 +52,10 @@ const userOf = async (userId: number) => {
     .leftJoin(entitlements, eq(entitlements.userId, users.id))
     .where(eq(users.id, userId));
   return row;
+};
+const isOfTeam = async (userId: number) => {
+  const standing = await findStanding(database.db, userId);
+  return standing && isTeamMember(standing);
 };
 /** Everything a failed entry must leave as it was. */
 const everything = async () => {
@@ -309,14 +315,18 @@ describe("signInWithPatreon", () => {
     });
   });
 
-  it("the creator is on the team and not paid", async () => {
+  it("the creator is on the team and not paid, for as long as the settings say so", async () => {
     const world = await open();
     const { userId } = await signIn(world, CREATOR_ID);
     expect(await userOf(userId)).toMatchObject({
       users: { membershipPaid: false },
-      profiles: { isTeamMember: true },
       entitlements: { paid: false, reason: "creator" },
     });
+    expect(await isOfTeam(userId)).toBe(true);
+    world.clock.advanceSeconds(60);
+    const deps = { ...world.deps, policy: { ...world.deps.policy, creatorPatreonIds: [] } };
+    await signIn({ ...world, deps }, CREATOR_ID);
+    expect(await isOfTeam(userId)).toBe(false);
   });
 
   it("who pays elsewhere only, or nowhere, does not pay here", async () => {
@@ -400,7 +410,7 @@ describe("the creator signs in with the campaign's own account", () => {
     });
     expect(kept).toBeDefined();
     expect(await creatorToken()).toEqual(kept);
-    expect(await userOf(userId)).toMatchObject({ profiles: { isTeamMember: true } });
+    expect(await isOfTeam(userId)).toBe(true);
     expect(await identify(world.deps, pair.accessToken)).toMatchObject({ user: { id: userId } });
     expect(await world.run()).toMatchObject({
       outcome: "done",

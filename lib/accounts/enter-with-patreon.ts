@@ -49,9 +49,6 @@ async function redeem(deps: PatreonEntryDeps, code: string): Promise<Entry> {
   return { grant, identity, observedAt };
 }
 
-const isCreator = (deps: PatreonEntryDeps, patreonId: string) =>
-  deps.policy.creatorPatreonIds.includes(patreonId);
-
 /** Whether Patreon has confirmed the very address that the account has and that was not confirmed here yet. */
 const vouchesFor = ({ identity }: Entry, { emailKey, emailVerifiedAt }: UserRow): boolean =>
   emailVerifiedAt === null &&
@@ -78,8 +75,7 @@ async function keepEntry(
     ...(vouchesFor(entry, user) ? { emailVerifiedAt: observedAt } : {}),
   });
   await keepGrant(tx, deps.tokenBox, { userId: user.id, patreonUserId: identity.id, grant, at: observedAt });
-  const team = isCreator(deps, identity.id);
-  const shown = { name: identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: team };
+  const shown = { name: identity.fullName, avatarUrl: identity.imageUrl };
   await updateProfile(tx, user.id, shown, observedAt);
   const { member, tiers } = identity;
   const seen = { patreonUserId: identity.id, member, tiers, observedAt, source };
@@ -98,7 +94,7 @@ interface Entered {
  * address of another account, or one from the older system, is most likely the same person's, who is told to connect;
  * one that was merely typed here shuts nobody out (docs/decisions/0011).
  */
-async function insertPatreonUser(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<Entered> {
+async function insertPatreonUser(tx: Tx, entry: Entry): Promise<Entered> {
   const { identity, observedAt } = entry;
   const vouched = identity.verifiedEmail?.trim() || null;
   // Only the Patreon id joins accounts: an address may have been given up by one person and taken by another.
@@ -116,17 +112,17 @@ async function insertPatreonUser(tx: Tx, deps: PatreonEntryDeps, entry: Entry): 
       createdAt: observedAt,
       updatedAt: observedAt,
     },
-    { name: identity.fullName, avatarUrl: identity.imageUrl, isTeamMember: isCreator(deps, identity.id) },
+    { name: identity.fullName, avatarUrl: identity.imageUrl },
   );
   return { user, isNew: true, addressElsewhere: holder !== null };
 }
 
 /** The account of this Patreon user, or a new one. Of two first sign-ins at once, both end in the same account. */
-async function enter(tx: Tx, deps: PatreonEntryDeps, entry: Entry): Promise<Entered> {
+async function enter(tx: Tx, entry: Entry): Promise<Entered> {
   const known = await findByPatreonId(tx, entry.identity.id);
   // Deleted while we waited for it, it is unknown again.
   const user = known && (await lockUser(tx, known.id));
-  return user ? { user, isNew: false, addressElsewhere: false } : insertPatreonUser(tx, deps, entry);
+  return user ? { user, isNew: false, addressElsewhere: false } : insertPatreonUser(tx, entry);
 }
 
 /**
@@ -144,7 +140,7 @@ export async function signInWithPatreon(
   const entry = await redeem(deps, code);
   const attempt = () =>
     deps.db.transaction(async (tx) => {
-      const { user, isNew, addressElsewhere } = await enter(tx, deps, entry);
+      const { user, isNew, addressElsewhere } = await enter(tx, entry);
       if (!user.isActive) throw new AppError("account_deactivated");
       await keepEntry(tx, deps, user, entry, "sign_in");
       const now = deps.now();

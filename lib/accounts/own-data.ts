@@ -1,3 +1,4 @@
+import { isTeamMember } from "@/lib/access/team";
 import { listWholeHistory } from "@/lib/audit/own-events";
 import { recordAudit } from "@/lib/audit/record";
 import type { OwnData } from "@/lib/contracts/own-data";
@@ -50,7 +51,7 @@ export async function downloadOwnData(deps: Deps, owner: Identity): Promise<OwnD
       name: profile?.name ?? null,
       avatarUrl: profile?.avatarUrl ?? null,
       membershipTier: profile?.membershipTier ?? null,
-      isTeamMember: profile?.isTeamMember ?? false,
+      isTeamMember: isTeamMember(owner),
     },
     patreon: {
       connected: user.patreonConnected,

@@ -50,7 +50,7 @@ export async function register(
           createdAt: now,
           updatedAt: now,
         },
-        { name: input.username.normalize("NFC"), avatarUrl: null, isTeamMember: false },
+        { name: input.username.normalize("NFC"), avatarUrl: null },
       );
       const subject = { userId: user.id, role: user.role, venueId: user.venueId, entitlements: [] };
       const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "pwd", device, now });

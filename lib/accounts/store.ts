@@ -31,7 +31,7 @@ export function toTakenError(error: unknown): unknown {
 export async function insertUser(
   tx: Tx,
   user: NewUser,
-  profile: { name: string | null; avatarUrl: string | null; isTeamMember: boolean },
+  profile: { name: string | null; avatarUrl: string | null },
 ): Promise<UserRow> {
   const [row] = await tx.insert(users).values(user).returning();
   if (!row) throw new Error("An insert returned no row");
@@ -170,7 +170,7 @@ export async function chooseName(tx: Tx, userId: number, name: string, now: Date
 export async function updateProfile(
   tx: Tx,
   userId: number,
-  shown: { name: string | null; avatarUrl: string | null; isTeamMember: boolean },
+  shown: { name: string | null; avatarUrl: string | null },
   now: Date,
 ): Promise<void> {
   await tx
@@ -182,10 +182,17 @@ export async function updateProfile(
             name: sql`case when ${profiles.nameChosenAt} is null then ${shown.name} else ${profiles.name} end`,
           }),
       ...(shown.avatarUrl === null ? {} : { avatarUrl: shown.avatarUrl }),
-      ...(shown.isTeamMember ? { isTeamMember: true } : {}),
       updatedAt: now,
     })
     .where(eq(profiles.userId, userId));
+}
+
+/** Takes the older system's mark of the team from a person. */
+export async function forgetTeamMark(tx: Tx, userId: number, now: Date): Promise<void> {
+  await tx
+    .update(profiles)
+    .set({ isTeamMember: false, updatedAt: now })
+    .where(and(eq(profiles.userId, userId), eq(profiles.isTeamMember, true)));
 }
 
 export type OauthState = typeof oauthStates.$inferSelect;

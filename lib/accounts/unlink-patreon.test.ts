@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import { beforeEach, describe, expect, it } from "vitest";
 import { entitlements, patreonAccounts, users } from "@/lib/db/schema";
+import { CREATOR_ID } from "@/scripts/sandbox/campaigns";
 import { personIds } from "@/scripts/sandbox/people";
 import { device } from "@/tests/support/deps";
 import { olderHashes, unusableHashes } from "@/tests/support/older-hashes";
@@ -47,6 +48,16 @@ describe("unlinkPatreon", () => {
     const other = await insertPerson(database.db);
     await link(world, other.id, personIds.ada);
     expect(await userOf(other.id)).toMatchObject({ users: { membershipPaid: true } });
+  });
+
+  it("leaves nobody on the team whom the creator's account brought there", async () => {
+    const world = await open();
+    const { id } = await insertPerson(database.db, { passwordHash: olderHashes.scrypt });
+    await link(world, id, CREATOR_ID);
+    expect(await userOf(id)).toMatchObject({ entitlements: { reason: "creator" } });
+    world.clock.advanceSeconds(60);
+    await unlinkPatreon(world.deps, id);
+    expect(await userOf(id)).toMatchObject({ entitlements: { paid: false, reason: "not_a_member" } });
   });
 
   it("is refused where Patreon is the only way in: no password, none that can be checked, or no name to type beside it", async () => {

@@ -1,3 +1,4 @@
+import { isTeamMember } from "@/lib/access/team";
 import type { AccountView, Me, PublicUser } from "@/lib/contracts/accounts";
 import type { BearerUser } from "@/lib/contracts/bearer";
 import type { users } from "@/lib/db/schema";
@@ -44,7 +45,7 @@ export function toMe(identity: Identity, now: Date): Me {
     avatarUrl: profile?.avatarUrl ?? null,
     membershipTier: profile?.membershipTier ?? null,
     isPaidMember: entitlement.paid,
-    isTeamMember: profile?.isTeamMember ?? false,
+    isTeamMember: isTeamMember(identity),
     role: user.role,
     venueId: user.venueId,
     entitlement,

@@ -1,3 +1,4 @@
+import { isTeamMember } from "@/lib/access/team";
 import type { MemberRow } from "@/lib/contracts/members";
 import type { MemberRecord } from "./store";
 
@@ -13,7 +14,7 @@ export function toMemberRow(record: MemberRecord): MemberRow {
     role: record.role,
     venue: venueId === null || venueName === null ? null : { id: venueId, name: venueName },
     isActive: record.isActive,
-    isTeamMember: record.isTeamMember,
+    isTeamMember: isTeamMember({ ...record, user: record }),
     patreonId: record.patreonId,
     patreon: patreonConnected ? (needsReauth ? "needs_reauth" : "connected") : "not_connected",
     state: record.state as MemberRow["state"],

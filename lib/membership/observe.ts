@@ -95,5 +95,7 @@ export async function forgetMembership(
   user: { id: number; patreonUserId: string },
   now: Date,
 ): Promise<void> {
-  await derive(tx, policy, user, { observedAt: now, absent: true, source: "unlink" }, now);
+  // Whoever is disconnected from the creator's account is not the creator here any more.
+  const nobodys = { ...policy, creatorPatreonIds: [] };
+  await derive(tx, nobodys, user, { observedAt: now, absent: true, source: "unlink" }, now);
 }

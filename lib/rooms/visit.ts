@@ -1,3 +1,4 @@
+import { isTeamMember } from "@/lib/access/team";
 import type { RoomFault, RoomList, RoomView } from "@/lib/contracts/rooms";
 import type { Db } from "@/lib/db/client";
 import { listPaidTiers } from "@/lib/membership/tiers";
@@ -15,12 +16,11 @@ interface Deps {
 
 type Person = Pick<Identity, "user" | "profile" | "entitlement">;
 
-/** By what the database says now. The creator may have signed in before the settings named the creator. */
-function visitorOf({ user, profile, entitlement }: Person, now: Date): Visitor {
-  const isTeamMember =
-    user.role !== "member" || profile?.isTeamMember === true || entitlement?.reason === "creator";
-  return { entitlement: toEntitlementView(entitlement, now), isTeamMember };
-}
+/** By what the database says now. */
+const visitorOf = (person: Person, now: Date): Visitor => ({
+  entitlement: toEntitlementView(person.entitlement, now),
+  isTeamMember: isTeamMember(person),
+});
 
 /** Tiers are looked up only where a room asks for one. */
 const tiersFor = (deps: Deps, rooms: readonly Room[]): Promise<Tier[]> =>

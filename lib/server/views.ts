@@ -1,4 +1,5 @@
 import "server-only";
+import { isTeamMember } from "@/lib/access/team";
 import { patreonConnection, toAccountView } from "@/lib/accounts/views";
 import { listOpenAlerts } from "@/lib/alerts/raise";
 import { listOwnEvents } from "@/lib/audit/own-events";
@@ -23,7 +24,7 @@ import { forPage } from "./failure";
 type Standing = Pick<Identity, "user" | "profile" | "entitlement" | "needsReauth">;
 
 async function toView({ db, now }: Pick<Deps, "db" | "now">, standing: Standing): Promise<MembershipView> {
-  const { user, profile, entitlement } = standing;
+  const { user, entitlement } = standing;
   const at = now();
   const facts = await readMembershipFacts(db, user.patreonId, entitlement?.tierIds ?? []);
   const changes = await listChangesSince(db, user.id, monthsBegin(at));
@@ -35,7 +36,7 @@ async function toView({ db, now }: Pick<Deps, "db" | "now">, standing: Standing)
       lastChecked: user.lastChecked,
       canBeAsked: user.patreonId !== null,
       patreon: patreonConnection(standing),
-      isTeamMember: profile?.isTeamMember ?? false,
+      isTeamMember: isTeamMember(standing),
     },
     at,
   );

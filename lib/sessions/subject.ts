@@ -1,3 +1,4 @@
+import { isTeamMember } from "@/lib/access/team";
 import { currentVerdict } from "@/lib/membership/rules";
 import type { Identity } from "./store";
 import type { TokenSubject } from "./tokens";
@@ -7,7 +8,7 @@ export type Membership = Pick<Identity, "profile" | "entitlement">;
 
 /** What an access token says of a person: the role, and what the membership opens at this moment. */
 export function subjectOf(identity: Membership & Pick<Identity, "user">, now: Date): TokenSubject {
-  const { user, profile, entitlement } = identity;
+  const { user, entitlement } = identity;
   const verdict = entitlement ? currentVerdict(entitlement, now) : null;
   return {
     userId: user.id,
@@ -15,7 +16,7 @@ export function subjectOf(identity: Membership & Pick<Identity, "user">, now: Da
     venueId: user.venueId,
     entitlements: [
       ...(verdict?.paid ? ["paid", ...verdict.tierIds.map((id) => `tier:${id}`)] : []),
-      ...(profile?.isTeamMember ? ["team"] : []),
+      ...(isTeamMember(identity) ? ["team"] : []),
     ],
   };
 }

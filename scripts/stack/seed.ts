@@ -145,7 +145,7 @@ export async function seed(settings: Settings): Promise<void> {
           .values({ ...named, emailVerifiedAt: deps.now(), passwordHash, role, venueId })
           .returning();
         if (!row) continue;
-        await tx.insert(profiles).values({ userId: row.id, name, isTeamMember: role !== "member" });
+        await tx.insert(profiles).values({ userId: row.id, name });
         inserted.set(username, row.id);
       }
       return inserted;

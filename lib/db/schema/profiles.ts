@@ -17,6 +17,7 @@ export const profiles = pgTable(
     nameChosenAt: moment("name_chosen_at"),
     avatarUrl: text("avatar_url"),
     membershipTier: text("membership_tier"),
+    /** The older system's mark of people of the house; who else is of it is derived (lib/access/team.ts). */
     isTeamMember: boolean("is_team_member").notNull().default(false),
     updatedAt: moment("updated_at").notNull().defaultNow(),
   },
