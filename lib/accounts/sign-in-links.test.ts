@@ -1,11 +1,13 @@
 import { eq } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
+import { listOwnEvents } from "@/lib/audit/own-events";
 import type { TokenPair } from "@/lib/contracts/sessions";
 import { auditEvents, oneTimeLinks, users, venues } from "@/lib/db/schema";
 import type { Identity } from "@/lib/sessions/identify";
 import { identify } from "@/lib/sessions/identify";
 import { createClock } from "@/tests/support/clock";
 import { createTestDeps, device } from "@/tests/support/deps";
+import { lettersIn } from "@/tests/support/letters";
 import { insertPerson, openSession } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { changeRoleByName } from "./break-glass";
@@ -47,6 +49,21 @@ describe("a link that signs in", () => {
       { type: "sign_in_link_made", actorId: admin.user.id },
       { type: "signed_in", actorId: person.id },
     ]);
+  });
+
+  it("is told of to its person: that it was made, that it was used, and by letter even from a device known there", async () => {
+    const { deps, person, make, use } = await world();
+    const email = `${person.username}@example.com`;
+    await database.db.update(users).set({ email, emailKey: email }).where(eq(users.id, person.id));
+    await use(await make());
+    await use(await make());
+    expect((await listOwnEvents(deps.db, person.id)).map(({ text }) => text)).toEqual([
+      "A link that the staff made was used to sign in.",
+      "The staff made a link that signs in to your account.",
+      "A link that the staff made was used to sign in.",
+      "The staff made a link that signs in to your account.",
+    ]);
+    expect((await lettersIn(deps.db, email)).map(({ kind }) => kind)).toEqual(["link_used", "link_used"]);
   });
 
   it("lets one in of many who use it at once", async () => {

@@ -23,7 +23,7 @@ import {
   takeLink,
   type UserRow,
 } from "./store";
-import { tellOfNewDevice } from "./tell-new-device";
+import { tellOfLinkUse } from "./tell-new-device";
 
 interface Deps {
   db: Db;
@@ -100,8 +100,7 @@ export async function useSignInLink(
       throw new AppError("sign_in_link_refused");
     const stored = { user, ...(await findMembership(tx, user.id)) };
     const subject = subjectOf(await asItStands(tx, deps.policy, stored, now), now);
-    // Whoever made the link could have used it: its owner hears of it wherever it was used.
-    await tellOfNewDevice(tx, deps, user, { device, known: null }, now);
+    await tellOfLinkUse(tx, deps, user, device, now);
     const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "link", device, now });
     const event = { type: "signed_in", actorId: user.id, subjectId: user.id, sessionId } as const;
     await recordAudit(tx, { ...event, details: { by: "link" } }, now);

@@ -15,9 +15,14 @@ const words: Partial<Record<AuditType, string>> = {
   session_revoked: "You ended a session on one of your devices.",
   sessions_revoked: "Sessions on your devices were ended.",
   password_changed: "Your password was changed.",
+  password_link_made: "The staff made a link to set your password.",
+  sign_in_link_made: "The staff made a link that signs in to your account.",
   password_reset_requested: "Somebody asked for a letter to set a new password.",
   email_changed: "Your e-mail address was changed.",
   email_verified: "Your e-mail address was confirmed.",
+  profile_changed: "You changed your name.",
+  membership_overridden: "You were given access for a time.",
+  membership_override_ended: "Access that you were given was taken back.",
   data_downloaded: "You downloaded your data.",
   patreon_linked: "Patreon was connected.",
   patreon_unlinked: "Patreon was disconnected.",
@@ -26,16 +31,22 @@ const words: Partial<Record<AuditType, string>> = {
   role_changed: "Your role was changed.",
 };
 
+/** A sign-in by a link may have been somebody else's than the owner's. */
+const toldOf = (type: AuditType, details: string): string =>
+  type === "signed_in" && JSON.parse(details).by === "link"
+    ? "A link that the staff made was used to sign in."
+    : (words[type] ?? type);
+
 const shown = 50;
 
 /** The newest events of one's own history, in words. */
 export async function listOwnEvents(db: Db, userId: number): Promise<SecurityEventView[]> {
   const rows = await listAbout(db, userId, Object.keys(words), shown);
-  return rows.map(({ seq, at, type }) => ({
+  return rows.map(({ seq, at, type, details }) => ({
     id: seq,
     at: at.toISOString(),
     type,
-    text: words[type as AuditType] ?? type,
+    text: toldOf(type as AuditType, details),
   }));
 }
 

@@ -7,6 +7,7 @@ export type LetterKind =
   | "password_changed"
   | "email_changed"
   | "new_device"
+  | "link_used"
   | "account_deleted";
 
 export interface Letter extends LetterBody {
@@ -94,20 +95,37 @@ export function emailChangedLetter(siteUrl: string, to: "old" | "new"): Letter {
   };
 }
 
-/** @param device what it is, in words; `address` null where it is not known. */
-export function newDeviceLetter(
-  siteUrl: string,
-  device: { browser: string; system: string; address: string | null },
-  when: Date,
-): Letter {
-  const { browser, system, address } = device;
+/** A device in words; `address` null where it is not known. */
+interface SeenDevice {
+  browser: string;
+  system: string;
+  address: string | null;
+}
+
+function seenInWords({ browser, system, address }: SeenDevice, when: Date): string {
   const time = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+  return `${browser} on ${system}${address === null ? "" : `, from ${address}`}, ${time.format(when)} UTC.`;
+}
+
+export function newDeviceLetter(siteUrl: string, device: SeenDevice, when: Date): Letter {
   return {
     kind: "new_device",
     subject: "A new device signed in to your account",
     paragraphs: [
       `Your account at ${siteName} was signed in to from a device or program we had not seen with it before.`,
-      `${browser} on ${system}${address === null ? "" : `, from ${address}`}, ${time.format(when)} UTC.`,
+      seenInWords(device, when),
+    ],
+    ...notYou(siteUrl),
+  };
+}
+
+export function linkUsedLetter(siteUrl: string, device: SeenDevice, when: Date): Letter {
+  return {
+    kind: "link_used",
+    subject: "Your account was signed in to by a link",
+    paragraphs: [
+      `Your account at ${siteName} was signed in to by a link that its staff made for you.`,
+      seenInWords(device, when),
     ],
     ...notYou(siteUrl),
   };
