@@ -16,7 +16,8 @@ const freshSignInMinutes = 15;
 
 /**
  * Makes sure that it is the owner who asks, and not somebody at a device that was left open: by the current password,
- * or where there is none by a fresh sign-in.
+ * or where there is none by a fresh sign-in. A session of the older system or one by a link of the staff is no proof: its
+ * time of sign-in is the older one's, or never.
  * @param then what they can do then, for the words of the refusal: "set a password".
  * @throws AppError wrong_password, too_many_requests; not_authenticated when it takes a newer sign-in.
  */
@@ -38,7 +39,10 @@ export async function proveOneself(
     await deps.guessing.succeed(who);
   } else if (!isFresh(session.authTime, deps.now()))
     throw new AppError("not_authenticated", {
-      detail: `Please sign in with Patreon once more, then ${then}`,
+      detail:
+        user.patreonId === null
+          ? "Please set a password first with “Forgot your password?”, by the letter that it sends you"
+          : `Please sign in with Patreon once more, then ${then}`,
     });
 }
 

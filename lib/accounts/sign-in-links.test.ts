@@ -11,7 +11,10 @@ import { lettersIn } from "@/tests/support/letters";
 import { insertPerson, openSession } from "@/tests/support/people";
 import { useDatabase } from "@/tests/support/vitest";
 import { changeRoleByName } from "./break-glass";
+import { changeEmail } from "./change-email";
+import { changePassword } from "./change-password";
 import { changeRole } from "./change-role";
+import { deleteAccount } from "./delete-account";
 import { makePasswordLink, usePasswordLink } from "./password-links";
 import { lookAtSignInLink, makeSignInLink, useSignInLink } from "./sign-in-links";
 
@@ -64,6 +67,28 @@ describe("a link that signs in", () => {
       "The staff made a link that signs in to your account.",
     ]);
     expect((await lettersIn(deps.db, email)).map(({ kind }) => kind)).toEqual(["link_used", "link_used"]);
+  });
+
+  it("proves nothing: who came by it sets no first password, changes no address and deletes no account", async () => {
+    const { deps, person, make, use } = await world();
+    const asLinked = async (patreonId: string | null) => {
+      await database.db.update(users).set({ patreonId }).where(eq(users.id, person.id));
+      const identity = await identify(deps, (await use(await make())).pair.accessToken);
+      if (!identity) throw new Error("Nobody is signed in");
+      return identity;
+    };
+    const patron = await asLinked("4711");
+    const detail = expect.stringContaining("sign in with Patreon once more");
+    for (const act of [
+      () => changePassword(deps, patron, { new_password: "seven copper kettles" }),
+      () => changeEmail(deps, patron, { email: "other@example.com" }),
+      () => deleteAccount(deps, patron, { confirm: "delete" }),
+    ])
+      await expect(act()).rejects.toMatchObject({ code: "not_authenticated", detail });
+    const nobodys = await asLinked(null);
+    await expect(
+      changePassword(deps, nobodys, { new_password: "seven copper kettles" }),
+    ).rejects.toMatchObject({ detail: expect.stringContaining("Forgot your password?") });
   });
 
   it("lets one in of many who use it at once", async () => {

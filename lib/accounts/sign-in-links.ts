@@ -101,7 +101,9 @@ export async function useSignInLink(
     const stored = { user, ...(await findMembership(tx, user.id)) };
     const subject = subjectOf(await asItStands(tx, deps.policy, stored, now), now);
     await tellOfLinkUse(tx, deps, user, device, now);
-    const { pair, sessionId } = await startSession(tx, deps.tokens, { subject, amr: "link", device, now });
+    // Having the link proves no account: what takes a fresh sign-in is not opened by it.
+    const start = { subject, amr: "link", device, now, authTime: new Date(0) } as const;
+    const { pair, sessionId } = await startSession(tx, deps.tokens, start);
     const event = { type: "signed_in", actorId: user.id, subjectId: user.id, sessionId } as const;
     await recordAudit(tx, { ...event, details: { by: "link" } }, now);
     return { user, pair };

@@ -21,7 +21,7 @@ export type Amr = "pwd" | "patreon" | "legacy" | "link";
 /**
  * Opens a session for a device, in the transaction of the sign-in that grants it.
  * @param input `secret`: of the first refresh token, where it must be found again; `authTime`: when the person proved
- * who they are, where that was not now.
+ * who they are, where that was not now; the epoch for never.
  * @returns the first pair of the session, and the session's id.
  */
 export async function startSession(
