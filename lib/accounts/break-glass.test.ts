@@ -46,7 +46,7 @@ it("names the ids where a name is several people's, and says where it is nobody'
 
 it("whoever is of the team by a role leaves it with the role, whatever the older system said", async () => {
   const deps = { db: database.db, now: createClock().now };
-  await insertPerson(database.db, { role: "super_admin" });
+  await insertPerson(database.db, { role: "super_admin", patreonId: "4711" });
   const isOfTeam = async (id: number) => {
     const standing = await findStanding(database.db, id);
     return standing && isTeamMember(standing);

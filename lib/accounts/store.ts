@@ -105,15 +105,14 @@ export async function lockUser(tx: Tx, id: number): Promise<UserRow | null> {
   return row ?? null;
 }
 
-/** The ids of all super admins who can sign in, locked in order until the transaction ends. */
-export async function lockSuperAdmins(tx: Tx): Promise<number[]> {
-  const rows = await tx
-    .select({ id: users.id })
+/** All super admins who are not deactivated, locked in order until the transaction ends. */
+export async function lockSuperAdmins(tx: Tx): Promise<UserRow[]> {
+  return tx
+    .select()
     .from(users)
     .where(and(eq(users.role, "super_admin"), eq(users.isActive, true)))
     .orderBy(users.id)
     .for("no key update");
-  return rows.map(({ id }) => id);
 }
 
 /** Holds a venue, so that it is not deleted before the transaction ends. @returns whether there is one. */
