@@ -19,12 +19,14 @@ it("npm run admin -- reset-password prints a link, and until when it is good; fo
 }, async () => {
   const { id } = await insertPerson(database.db, { username: "Ada", usernameKey: "ada" });
   const before = Date.now();
-  const [data, words, nobody, forTooLong, forNobody] = await Promise.all([
-    admin("--user", "ada", "--hours", "48", "--json"),
-    admin("--user", String((await insertPerson(database.db, { username: "Bo", usernameKey: "bo" })).id)),
-    admin("--user", "nobody"),
-    admin("--user", "ada", "--hours", "169"),
-    admin(),
+  const bo = await insertPerson(database.db, { username: "Bo", usernameKey: "bo" });
+  const [data, words, nobody, forTooLong, forNobody, unasked] = await Promise.all([
+    admin("--user", "ada", "--hours", "48", "--yes", "--json"),
+    admin("--user", String(bo.id), "--yes"),
+    admin("--user", "nobody", "--yes"),
+    admin("--user", "ada", "--hours", "73", "--yes"),
+    admin("--yes"),
+    admin("--user", "ada"),
   ]);
   const made = JSON.parse(data.stdout);
   expect(made.url).toMatch(new RegExp(`^${testSettings.APP_URL}/password-link\\?token=[\\w-]{43}$`));
@@ -39,5 +41,7 @@ it("npm run admin -- reset-password prints a link, and until when it is good; fo
     /^http\S+\nGood once, until \d{4}-\d\d-\d\d \d\d:\d\d UTC\. .* password of Bo:/,
   );
   expect(nobody).toMatchObject({ code: 1, stdout: "", stderr: "There is no account called nobody\n" });
+  expect([unasked.code, unasked.stdout]).toEqual([2, ""]);
+  expect(unasked.stderr).toContain("ends those made before. Go on? Say --yes");
   expect([data.code, words.code, forTooLong.code, forNobody.code]).toEqual([0, 0, 2, 2]);
 });

@@ -21,15 +21,20 @@ it("npm run admin makes the first super admin, who sets a password by a link, an
   expect(grace).toMatchObject({ role: "super_admin", passwordHash: null, email: "grace@example.com" });
 
   await insertPerson(database.db, { username: "Ada", usernameKey: "ada" });
-  const [again, lowered, raised, noVenue] = await Promise.all([
+  const [again, lowered, raised, noVenue, noQuestion] = await Promise.all([
     admin("create-super-admin", ...named, "--yes"),
     admin("role", "--user", "grace", "--role", "member", "--yes"),
     admin("role", "--user", "ada", "--role", "global_admin", "--yes"),
     admin("role", "--user", "ada", "--role", "venue_manager", "--yes"),
+    admin("role", "--user", "ada", "--role", "member"),
   ]);
   expect([again.code, again.stderr]).toEqual([1, "Username already exists\n"]);
   expect(lowered.stderr).toContain("last super admin");
-  expect(raised.stdout).toMatch(/^Account \d+ was member and is global_admin now\.\n$/);
+  expect(raised.stdout).toMatch(/^Account \d+ was member and is global_admin of no venue now\.\n$/);
+  expect(noQuestion).toMatchObject({
+    code: 2,
+    stderr: expect.stringContaining("a member of no venue. Go on?"),
+  });
   expect(noVenue.stderr).toContain("--venue");
   const events = await database.db.select().from(auditEvents).where(eq(auditEvents.type, "role_changed"));
   expect(events.map(({ actorId, details }) => [actorId, JSON.parse(details).to])).toEqual([

@@ -57,13 +57,17 @@ export function addRoleCommands(program: Command): void {
     .description("give one person a role; it counts from their next request on")
     .requiredOption("--user <name>", "the person, by user name, e-mail or id", filled)
     .addOption(new Option("--role <role>", "the role").choices(roles).makeOptionMandatory())
-    .option("--venue <id>", "the venue the person belongs to; none when left out", venueId)
+    .option(
+      "--venue <id>",
+      "the venue the person belongs to; left out, they are taken out of the one they belong to",
+      venueId,
+    )
     .option("--yes", "do not ask", false)
     .option("--json", "one JSON object", false)
     .addHelpText("after", "\nExample:\n  npm run admin -- role --user ada --role venue_manager --venue 1")
     .action(async (flags: RoleFlags) => {
       const { user: name, role, venue = null } = flags;
-      const place = venue === null ? "" : ` of venue ${venue}`;
+      const place = venue === null ? " of no venue" : ` of venue ${venue}`;
       if (!(await confirmed(flags.yes, `This makes ${name} a ${role.replace("_", " ")}${place}. Go on?`)))
         return;
       await withDatabase(async (db) => {
