@@ -1,4 +1,7 @@
-/** Everything that is recorded, and what its details say. Details hold codes and ids, never names or addresses. */
+/**
+ * Everything that is recorded, and what its details say. Details hold codes, ids and names of venues, never names or
+ * addresses of people.
+ */
 export const auditTypes = [
   "registered",
   "signed_in",

@@ -53,8 +53,11 @@ export async function membersAsCsv(
 ): Promise<AsyncGenerator<string>> {
   const now = deps.now();
   const actorId = actor.user.id;
+  const { q, state = null, paid = null, role = null, venue = null, patreon = null, active = null } = filter;
+  // Whether was searched, and not for what: it may be a name.
+  const details = { searched: q !== undefined, state, paid, role, venue, patreon, active };
   await deps.db.transaction((tx) =>
-    recordAudit(tx, { type: "members_exported", actorId, subjectId: null }, now),
+    recordAudit(tx, { type: "members_exported", actorId, subjectId: null, details }, now),
   );
   return lines(deps, actor, filter);
 }

@@ -1,4 +1,4 @@
-import { eq, sql } from "drizzle-orm";
+import { desc, eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { Placed } from "@/lib/access/permissions";
 import { changeRole } from "@/lib/accounts/change-role";
@@ -199,6 +199,16 @@ describe("the export", () => {
     expect(lines[1]).toMatch(new RegExp(`^${evil.id},`));
     const [event] = await database.db.select().from(auditEvents).where(eq(auditEvents.actorId, actor.id));
     expect(event?.type).toBe("members_exported");
+    const none = { state: null, paid: null, role: null, patreon: null, active: null };
+    expect(JSON.parse(event?.details ?? "")).toEqual({ ...none, searched: false, venue: venueId });
+    await membersAsCsv(deps, asActor(actor), { q: "grace", active: "true" });
+    const [searched] = await database.db.select().from(auditEvents).orderBy(desc(auditEvents.seq)).limit(1);
+    expect(JSON.parse(searched?.details ?? "")).toEqual({
+      ...none,
+      searched: true,
+      venue: null,
+      active: "true",
+    });
   });
 });
 

@@ -13,7 +13,11 @@ export async function createVenue(
   return db.transaction(async (tx) => {
     requireFreeName(await lockVenues(tx), name, null);
     const id = await insertVenue(tx, name, now());
-    await recordAudit(tx, { type: "venue_created", actorId, subjectId: null, details: { venue: id } }, now());
+    await recordAudit(
+      tx,
+      { type: "venue_created", actorId, subjectId: null, details: { venue: id, name } },
+      now(),
+    );
     return { id, name, members: 0, managers: 0, people: 0 };
   });
 }

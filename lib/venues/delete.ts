@@ -11,13 +11,15 @@ export async function deleteVenue(
   id: number,
 ): Promise<void> {
   await db.transaction(async (tx) => {
-    if (!(await lockVenues(tx)).some((venue) => venue.id === id)) throw noSuchVenue();
+    const venue = (await lockVenues(tx)).find((row) => row.id === id);
+    if (!venue) throw noSuchVenue();
     const people = await countPeople(tx, id);
     if (people > 0) {
       const who = people === 1 ? "1 person" : `${people} people`;
       throw new AppError("venue_in_use", { detail: `This venue has ${who}: move them to another one first` });
     }
     await deleteVenueRow(tx, id);
-    await recordAudit(tx, { type: "venue_deleted", actorId, subjectId: null, details: { venue: id } }, now());
+    const details = { venue: id, name: venue.name };
+    await recordAudit(tx, { type: "venue_deleted", actorId, subjectId: null, details }, now());
   });
 }

@@ -17,6 +17,7 @@ export async function renameVenue(
     if (venue.name === name) return;
     requireFreeName(venues, name, id);
     await updateVenue(tx, id, name);
-    await recordAudit(tx, { type: "venue_renamed", actorId, subjectId: null, details: { venue: id } }, now());
+    const details = { venue: id, from: venue.name, to: name };
+    await recordAudit(tx, { type: "venue_renamed", actorId, subjectId: null, details }, now());
   });
 }

@@ -45,18 +45,17 @@ describe("venues", () => {
     expect(counted).toEqual({ id: hall.id, name: "the Hall", members: 2, managers: 1, people: 4 });
   });
 
-  it("are created, renamed and deleted, and the chain says by whom, without their names", async () => {
+  it("are created, renamed and deleted, and the chain says by whom, with their names then", async () => {
     const { id } = await create("Hall");
     await renameVenue(deps(), actorId, id, "HALL");
     await renameVenue(deps(), actorId, id, "HALL");
     expect(await names()).toEqual(["HALL"]);
     await deleteVenue(deps(), actorId, id);
     expect(await names()).toEqual([]);
-    const details = { venue: id };
     expect(await audited()).toEqual([
-      ["venue_created", actorId, details],
-      ["venue_renamed", actorId, details],
-      ["venue_deleted", actorId, details],
+      ["venue_created", actorId, { venue: id, name: "Hall" }],
+      ["venue_renamed", actorId, { venue: id, from: "Hall", to: "HALL" }],
+      ["venue_deleted", actorId, { venue: id, name: "HALL" }],
     ]);
     for (const gone of [renameVenue(deps(), actorId, id, "Hall"), deleteVenue(deps(), actorId, id)])
       await expect(gone).rejects.toThrow("not_found");
