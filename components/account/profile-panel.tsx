@@ -2,6 +2,7 @@ import Avatar from "@mui/material/Avatar";
 import Box from "@mui/material/Box";
 import Chip from "@mui/material/Chip";
 import type { AccountView } from "@/lib/contracts/accounts";
+import { roleWords } from "@/lib/contracts/roles";
 import { ButtonLink } from "../ui/button";
 import { Facts } from "../ui/facts";
 import { Initial } from "../ui/initial";
@@ -9,7 +10,6 @@ import { Moment } from "../ui/moment";
 import { Panel } from "../ui/panel";
 import { Text } from "../ui/text";
 import { displayName } from "./display-name";
-import { roleWords } from "./role-words";
 import { SendAgain } from "./send-again";
 
 const titleId = "profile-title";

@@ -1,6 +1,7 @@
 import { desc, eq, sql } from "drizzle-orm";
 import { describe, expect, it } from "vitest";
 import type { Placed } from "@/lib/access/permissions";
+import { createSuperAdmin } from "@/lib/accounts/break-glass";
 import { changeRole } from "@/lib/accounts/change-role";
 import { MembersQuery } from "@/lib/contracts/members";
 import { entitlementStates } from "@/lib/contracts/membership";
@@ -15,6 +16,7 @@ import { membersAsCsv } from "./export";
 import { getMember } from "./get";
 import { listMembers } from "./list";
 import { endOverride, overrideMembership } from "./override";
+import { listTimeline } from "./timeline";
 
 const database = useDatabase();
 const start = new Date("2026-03-01T12:00:00Z");
@@ -304,6 +306,28 @@ describe("a role", () => {
     await expect(
       changeRole(deps, asActor(boss), person.id, { role: "member", venue_id: 2_000_000_000 }),
     ).rejects.toMatchObject({ code: "invalid_request" });
+  });
+
+  it("is told of in the person's history in words, from the first one on", async () => {
+    const { deps } = await world();
+    const boss = await superAdmin("4713");
+    const named = { username: "Hopper", email: "hopper@example.com" };
+    const { user } = await createSuperAdmin(deps, named, 1);
+    const venueId = await venue();
+    for (const change of [
+      { role: "venue_manager", venue_id: venueId },
+      { role: "venue_manager", venue_id: await venue() },
+      { role: "member", venue_id: null },
+    ] as const)
+      await changeRole(deps, asActor(boss), user.id, change);
+    const told = (await listTimeline(database.db, user.id)).map(({ text }) => text);
+    expect(told.toSorted()).toEqual([
+      "A link to set a password was made",
+      "Opened with the role Super admin",
+      "Role: Super admin to Venue manager",
+      "Role: Venue manager to Member",
+      "The venue was changed",
+    ]);
   });
 
   it("of the last super admin stays: of two who remove each other at once, one succeeds", async () => {

@@ -1,5 +1,6 @@
 import type { AuditType } from "@/lib/audit/events";
 import type { TimelineEvent } from "@/lib/contracts/members";
+import { type Role, roleWords } from "@/lib/contracts/roles";
 import type { Db } from "@/lib/db/client";
 import { reasonInWords } from "@/lib/membership/words";
 import { listAccountEvents, listMembershipEvents } from "./store";
@@ -36,15 +37,17 @@ const words: Partial<Record<AuditType, string>> = {
   data_downloaded: "Downloaded their data",
 };
 
-const roleWords = (details: string): string | null => {
-  const { from, to } = JSON.parse(details) as { from?: string; to?: string };
-  return from && to && from !== to ? `Role: ${from} to ${to}` : null;
-};
+/** @param details as recorded; `from` null: the account was opened with the role. */
+function roleChangeWords(details: string): string {
+  const { from, to } = JSON.parse(details) as { from: Role | null; to: Role };
+  if (from === null) return `Opened with the role ${roleWords[to]}`;
+  return from === to ? "The venue was changed" : `Role: ${roleWords[from]} to ${roleWords[to]}`;
+}
 
 type AccountEvent = Awaited<ReturnType<typeof listAccountEvents>>[number];
 
 function accountWords({ type, details }: AccountEvent): string {
-  if (type === "role_changed") return roleWords(details) ?? "The venue was changed";
+  if (type === "role_changed") return roleChangeWords(details);
   return words[type as AuditType] ?? type;
 }
 

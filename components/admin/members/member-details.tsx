@@ -2,7 +2,7 @@ import Box from "@mui/material/Box";
 import Chip from "@mui/material/Chip";
 import type { ReactNode } from "react";
 import type { MemberView, PatreonFacts } from "@/lib/contracts/members";
-import { roleWords } from "../../account/role-words";
+import { roleWords } from "@/lib/contracts/roles";
 import { untilTerm } from "../../membership/words";
 import { Facts } from "../../ui/facts";
 import { Moment } from "../../ui/moment";

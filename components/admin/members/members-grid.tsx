@@ -13,7 +13,7 @@ import {
   memberSorts,
   pageSizes,
 } from "@/lib/contracts/members";
-import { roleWords } from "../../account/role-words";
+import { roleWords } from "@/lib/contracts/roles";
 import { documentNonce } from "../../ui/document-nonce";
 import { Moment } from "../../ui/moment";
 import { columnsOf, type MemberColumn, memberColumnNames, memberColumns, usualColumns } from "./columns";

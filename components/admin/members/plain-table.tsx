@@ -1,6 +1,6 @@
 import Box from "@mui/material/Box";
 import type { MemberPage } from "@/lib/contracts/members";
-import { roleWords } from "../../account/role-words";
+import { roleWords } from "@/lib/contracts/roles";
 import { Link } from "../../ui/link";
 import { Moment } from "../../ui/moment";
 import { memberName, stateChip } from "./member-words";

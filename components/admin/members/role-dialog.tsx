@@ -1,6 +1,5 @@
 import { useState } from "react";
-import type { Role } from "@/lib/contracts/roles";
-import { roleWords } from "../../account/role-words";
+import { type Role, roleWords } from "@/lib/contracts/roles";
 import { ConfirmDialog } from "../../ui/confirm-dialog";
 import { SelectField } from "../../ui/select-field";
 import type { MemberActionProps } from "./member-actions";
