@@ -5,6 +5,7 @@ import { EverybodyPanel } from "@/components/admin/everybody-panel";
 import { KeyPanel } from "@/components/admin/key-panel";
 import { LegacyPanel } from "@/components/admin/legacy-panel";
 import { PageTitle } from "@/components/ui/page-title";
+import { may } from "@/lib/access/permissions";
 import { keyUseOf } from "@/lib/server/views";
 import type { Identity } from "@/lib/sessions/identify";
 import { RoleRoute } from "../../_components/role-route";
@@ -13,7 +14,7 @@ export const metadata: Metadata = { title: "Keys and health" };
 
 async function Keys({ identity }: { identity: Identity }) {
   const { keys, legacy, alerts } = await keyUseOf();
-  const maySignOut = identity.user.role === "super_admin";
+  const maySignOut = may("sessions.end_everybody", identity.user.role);
   const live = keys.reduce((sum, key) => sum + key.liveSessions, 0);
   return (
     <>
