@@ -10,7 +10,13 @@ import {
 } from "@/lib/contracts/members";
 import { MembershipCheck } from "@/lib/contracts/membership";
 import { Said } from "@/lib/contracts/said";
-import { exampleDevice, exampleLinkToken, exampleMe, exampleMemberCheck, exampleMembership } from "./examples";
+import {
+  exampleDevice,
+  exampleLinkToken,
+  exampleMe,
+  exampleMemberCheck,
+  exampleMembership,
+} from "./examples";
 import { operation } from "./operation";
 
 const tag = "Members";
