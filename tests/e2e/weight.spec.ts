@@ -28,7 +28,7 @@ for (const path of ["/login", "/register"])
     expect(bytes).toBeLessThanOrEqual(scriptBytesMax);
   });
 
-/** Dialogs included, which come with the page. */
+/** Some 200 kB come at first; the rest is room for what a page fetches once it stands. */
 const memberBytesMax = 230_000;
 
 /** Class names that the tables and the charts of MUI X write out. */
