@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import {
   type RateLimiterAbstract,
   RateLimiterPostgres,
@@ -50,11 +51,57 @@ function toCounter(limiter: RateLimiterAbstract): Counter {
   };
 }
 
+/** So long a count waits for a Redis that holds its connection and says nothing, and then none for so long. */
+const patienceMs = 500;
+const silenceMs = 5000;
+
+type Patience = <T>(inRedis: () => Promise<T>, inDatabase: () => Promise<T>) => Promise<T>;
+
+/**
+ * Asks PostgreSQL where Redis is silent. Its client has no time limit for a command that it has sent, and a frozen
+ * machine or a cut line would hold up every sign-in until TCP gives up.
+ */
+function createPatience(): Patience {
+  let silentUntil = 0;
+  return async (inRedis, inDatabase) => {
+    if (performance.now() < silentUntil) return inDatabase();
+    const timer = new AbortController();
+    try {
+      const silence = sleep(patienceMs, null, { signal: timer.signal });
+      const answer = await Promise.race([inRedis().then((value) => ({ value })), silence]);
+      if (answer) return answer.value;
+    } finally {
+      timer.abort();
+    }
+    silentUntil = performance.now() + silenceMs;
+    return inDatabase();
+  };
+}
+
+const patiently = (inRedis: Counter, inDatabase: Counter, ask: Patience): Counter => ({
+  count: (key, seconds) =>
+    ask(
+      () => inRedis.count(key, seconds),
+      () => inDatabase.count(key, seconds),
+    ),
+  uncount: (key) =>
+    ask(
+      () => inRedis.uncount(key),
+      () => inDatabase.uncount(key),
+    ),
+  clear: (key) =>
+    ask(
+      () => inRedis.clear(key),
+      () => inDatabase.clear(key),
+    ),
+});
+
 /**
  * Counters in PostgreSQL, or in Redis where a client is given. A Redis that does not answer is stood in for by
  * PostgreSQL, so that a limit is never none.
  */
 export function createCounterStore(db: Db, redis: RedisClient | null): CounterStore {
+  const ask = createPatience();
   const storeClient = {
     query: async (query: { text: string; values?: unknown[] }) => ({
       rows: await db.$client.unsafe(query.text, (query.values ?? []) as never[], {
@@ -73,7 +120,7 @@ export function createCounterStore(db: Db, redis: RedisClient | null): CounterSt
         ...{ storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true },
         ...{ keyPrefix: `gatehouse:${name}`, points, duration, insuranceLimiter: inDatabase },
       });
-      return toCounter(inRedis);
+      return patiently(toCounter(inRedis), toCounter(inDatabase), ask);
     },
   };
 }

@@ -66,6 +66,23 @@ test("with REDIS_URL the copies count in Redis; when it dies under way the limit
   }
 });
 
+test("a Redis that falls silent with its connections open holds up nobody, and the limits hold on", async ({
+  stack,
+}) => {
+  const redis = await startRedis(requireRedis());
+  const copy = await stack.startCopy({ ...strict, REDIS_URL: redis.url });
+  try {
+    await expect.poll(() => saidOfRedis(copy.url)).toEqual([200, "up", 1]);
+    redis.freeze();
+    const address = newAddress();
+    expect(await statusesFrom(Array(5).fill(copy.url), address)).toEqual([401, 401, 401, 401, 429]);
+    expect(await inPostgres(stack, address)).toBe(1);
+    expect(await saidOfRedis(copy.url)).toEqual([200, "down", 0]);
+  } finally {
+    await Promise.all([copy.stop(), redis.stop()]);
+  }
+});
+
 test("with REDIS_CLUSTER the copies count on whichever node has the key, and on in PostgreSQL when that one dies", async ({
   stack,
 }) => {

@@ -12,6 +12,8 @@ export interface TestRedis {
   say(...words: string[]): Promise<unknown>;
   /** The keys it holds. */
   keys(): Promise<string[]>;
+  /** Takes connections from then on, and answers nothing. */
+  freeze(): void;
   stop(): Promise<void>;
 }
 
@@ -41,9 +43,13 @@ export async function startRedis(program: string, more: string[] = []): Promise<
     url,
     say: (...words) => client.sendCommand(words),
     keys: () => client.keys("*"),
+    freeze() {
+      if (server.pid !== undefined) process.kill(server.pid, "SIGSTOP");
+    },
     async stop() {
       client.destroy();
-      await server.stop();
+      // Which a frozen one heeds too.
+      await server.kill();
       await rm(folder, { recursive: true, force: true });
     },
   };
