@@ -7,8 +7,9 @@ import { deleteLinks, forgetTeamMark, type UserRow, updateUser } from "./store";
 
 /**
  * Gives a locked person a role and a venue, in the caller's transaction and as its last step; what they have already
- * changes nothing. Who leaves the staff leaves the team, whatever the older system said of them. A sign-in link was made by somebody who was above the person as they were: links end with every
- * change, and sessions that a link began end when the person rises, because whoever made it could have used it.
+ * changes nothing. Who leaves the staff leaves the team, whatever the older system said of them. A sign-in link was made
+ * by somebody who was above the person as they were: links end with every change, and sessions that a link began end
+ * when the person rises, because whoever made it could have used it.
  * @param actorId null: whoever has a shell.
  */
 export async function writeRole(
