@@ -39,8 +39,11 @@ test("a session ended elsewhere: following a link inside the site leads to the d
   stack,
 }) => {
   await takeOver(context, api);
+  // The page looks at its tokens when it opens; a look after the end would ask in place, with the page still there.
+  const looked = page.waitForResponse("**/api/auth/token-health");
   await page.goto("/");
   await expect(page.getByRole("heading", { name: "Good to see you." })).toBeVisible();
+  await looked;
   await endElsewhere(stack.url, person);
   await page.getByRole("main").getByRole("link", { name: "Your account" }).click();
   await expect(page.getByRole("status")).toHaveText(said);
