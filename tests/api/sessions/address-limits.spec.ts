@@ -177,7 +177,9 @@ test("with two proxies of ours the entry before the last counts; with none the h
 
 test("a site in earnest that limits nothing by address says so at its start", async ({ stack }) => {
   const earnest = { GATEHOUSE_DEMO: "false", PATREON_BASE_URL: "", BCRYPT_COST: "12" };
-  const told = () => stack.lines.filter((line) => line.includes("addresses_not_limited"));
+  // Copies that other tests started may have told of it before.
+  const before = stack.lines.length;
+  const told = () => stack.lines.slice(before).filter((line) => line.includes("addresses_not_limited"));
   const proxied = await stack.startCopy({ ...earnest, TRUSTED_PROXIES: "1" });
   await proxied.stop();
   expect(told()).toEqual([]);
